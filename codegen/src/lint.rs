@@ -1,0 +1,1 @@
+//! What a document must satisfy before anything is generated from it.

@@ -1,0 +1,1 @@
+//! The payment-method table of the document.

@@ -1,1 +1,40 @@
-//! The SDK.
+//! Rust SDK for the WooshPay payment API, with the DANA wallet first.
+
+mod client;
+mod secret;
+mod tls;
+
+mod call;
+mod page;
+mod transport;
+mod retry;
+
+mod error;
+mod idempotency;
+
+mod id;
+mod lenient;
+mod money;
+mod next_action;
+mod rules;
+mod text_enum;
+
+pub mod dana;
+pub mod webhook;
+
+mod generated;
+
+pub use call::{Call, One, Operation, Paged, Response};
+pub use client::{Client, ClientBuilder};
+pub use error::{Error, Outcome, ParseError};
+pub use generated::{currencies, operations, payment_methods, types};
+pub use idempotency::IdempotencyKey;
+pub use lenient::Timestamp;
+pub use money::{Amount, AmountText, Currency, Idr};
+pub use next_action::NextAction;
+pub use page::{Items, Page};
+pub use rules::{Integration, PaymentMethod};
+pub use secret::{Mode, Secret, SecretKey};
+
+/// The OpenAPI document that the client is generated from, as YAML. It says of each operation and field how it is known.
+pub const SPEC: &str = include_str!("../spec/wooshpay.yaml");

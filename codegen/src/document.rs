@@ -46,6 +46,14 @@ impl Document {
     pub fn parse(text: &str) -> Result<Self, Error> {
         let root: Value = serde_saphyr::from_str(text)
             .map_err(|error| Error::one("document", format!("is not valid YAML: {error}")))?;
+        Self::new(root)
+    }
+
+    /// A document whose tree was read elsewhere.
+    ///
+    /// # Errors
+    /// When its top is not a mapping.
+    pub fn new(root: Value) -> Result<Self, Error> {
         if !root.is_object() {
             return Err(Error::one("document", "is not a mapping; an OpenAPI document starts with `openapi: 3.0.3`"));
         }
@@ -55,11 +63,6 @@ impl Document {
     /// The whole tree.
     pub fn root(&self) -> &Value {
         &self.root
-    }
-
-    #[cfg(feature = "generate")]
-    pub(crate) fn into_root(self) -> Value {
-        self.root
     }
 
     /// Every operation, by path and then by method.

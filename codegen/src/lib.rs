@@ -7,7 +7,26 @@ pub mod document;
 mod error;
 pub mod lint;
 pub mod methods;
+pub mod reach;
 pub mod schema;
 
 pub use document::Document;
 pub use error::{Error, Problem};
+
+#[cfg(feature = "generate")]
+mod engine;
+#[cfg(feature = "generate")]
+mod facade;
+#[cfg(feature = "generate")]
+mod facts;
+#[cfg(feature = "generate")]
+mod generate;
+#[cfg(feature = "generate")]
+mod lower;
+#[cfg(feature = "generate")]
+mod polish;
+#[cfg(feature = "generate")]
+mod tables;
+
+#[cfg(feature = "generate")]
+pub use generate::{Generated, generate};

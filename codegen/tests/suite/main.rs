@@ -1,0 +1,12 @@
+//! What the generator refuses, each with the text it says, and what it can be relied on to give.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+mod enums;
+mod operations;
+mod reach;
+mod schemas;
+mod support;
+mod tables;
+mod whole;
+
+mod mutations;

@@ -1,0 +1,100 @@
+//! The one source of ids and secrets. From the same seed come the same bytes, on every machine and version.
+
+use sha2::{Digest, Sha256};
+
+const ALPHANUMERIC: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+const SMALLEST_ID: u64 = 1_000_000_000_000_000_000;
+const ID_EPOCH: i64 = 1_288_834_974_657;
+
+/// SHA-256 over the seed and a counter: unguessable without the seed, repeatable with it.
+pub(crate) struct Chance {
+    seed: [u8; 32],
+    counter: u64,
+    block: Vec<u8>,
+    last_id: u64,
+}
+
+impl Chance {
+    pub(crate) fn from_seed(seed: u64) -> Self {
+        Self::new(Sha256::digest(seed.to_be_bytes()).into())
+    }
+
+    pub(crate) fn from_system() -> Result<Self, getrandom::Error> {
+        let mut seed = [0; 32];
+        getrandom::fill(&mut seed)?;
+        Ok(Self::new(seed))
+    }
+
+    fn new(seed: [u8; 32]) -> Self {
+        Self { seed, counter: 0, block: Vec::new(), last_id: SMALLEST_ID }
+    }
+
+    fn byte(&mut self) -> u8 {
+        if let Some(byte) = self.block.pop() {
+            return byte;
+        }
+        let digest = Sha256::new().chain_update(self.seed).chain_update(self.counter.to_be_bytes()).finalize();
+        self.counter += 1;
+        self.block = digest.to_vec();
+        self.block.pop().unwrap_or_default()
+    }
+
+    /// Letters and digits, each as likely as the other.
+    pub(crate) fn text(&mut self, length: usize) -> String {
+        let mut text = String::with_capacity(length);
+        while text.len() < length {
+            // 248 is the largest multiple of 62 in a byte; what lies above would favour the first letters.
+            let byte = self.byte();
+            if byte < 248
+                && let Some(letter) = ALPHANUMERIC.get(usize::from(byte % 62))
+            {
+                text.push(char::from(*letter));
+            }
+        }
+        text
+    }
+
+    /// `prefix` and 19 digits that grow with time and never repeat, like WooshPay's own.
+    pub(crate) fn id(&mut self, prefix: &str, now: i64) -> String {
+        let from_time = u64::try_from(now.saturating_sub(ID_EPOCH)).unwrap_or_default().saturating_mul(1 << 22);
+        let step = 1 + u64::from(self.byte());
+        self.last_id = from_time.max(self.last_id) + step;
+        format!("{prefix}{:019}", self.last_id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn ids_have_19_digits_and_grow() {
+        let mut chance = Chance::from_seed(1);
+        for now in [0, 1_688_455_825_000, 1_900_000_000_000] {
+            let ids: Vec<String> = (0..1000).map(|_| chance.id("pi_", now)).collect();
+            assert!(ids.is_sorted());
+            assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), 1000);
+            assert!(ids.iter().all(|id| id.len() == 22 && id.starts_with("pi_")), "{ids:?}");
+        }
+    }
+
+    #[test]
+    fn the_seed_decides() {
+        let texts = |seed| {
+            let mut chance = Chance::from_seed(seed);
+            (chance.text(24), chance.text(32), chance.id("cs_", 1_688_455_825_000))
+        };
+        assert_eq!(texts(7), texts(7));
+        assert_ne!(texts(7), texts(8));
+        let (text, _, _) = texts(7);
+        assert_eq!(text.len(), 24);
+        assert!(text.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+    }
+
+    #[test]
+    fn system_chance_does_not_repeat() {
+        let text = || Chance::from_system().unwrap().text(32);
+        assert_ne!(text(), text());
+    }
+}

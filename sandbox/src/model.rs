@@ -1,0 +1,165 @@
+//! What the store holds.
+
+use crate::state::{IntentStatus, SessionStatus};
+use serde_json::{Map, Value};
+use std::fmt;
+
+/// A text that must not reach a log.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct Secret(pub(crate) String);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("[secret]")
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Intent {
+    pub(crate) id: String,
+    pub(crate) created: i64,
+    pub(crate) amount: i64,
+    pub(crate) currency: String,
+    pub(crate) status: IntentStatus,
+    pub(crate) client_secret: Secret,
+    pub(crate) method_types: Vec<String>,
+    pub(crate) method: Option<PaymentMethod>,
+    pub(crate) manual_capture: bool,
+    pub(crate) return_url: Option<String>,
+    /// The token of the wallet page that is open for this intent.
+    pub(crate) attempt: Option<Secret>,
+    pub(crate) session: Option<String>,
+    pub(crate) received: i64,
+    pub(crate) refunds: Vec<i64>,
+    pub(crate) canceled_at: Option<i64>,
+    pub(crate) cancellation_reason: Option<String>,
+    pub(crate) last_error: Option<LastError>,
+    /// What was sent and is only echoed, by name.
+    pub(crate) echo: Map<String, Value>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PaymentMethod {
+    pub(crate) id: String,
+    pub(crate) kind: String,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct LastError {
+    pub(crate) code: &'static str,
+    pub(crate) message: String,
+}
+
+/// One visit to the wallet's page.
+#[derive(Clone, Debug)]
+pub(crate) struct Attempt {
+    pub(crate) intent: String,
+    /// Proofs that somebody logged in, newest last.
+    pub(crate) tickets: Vec<Secret>,
+    pub(crate) outcome: Option<Outcome>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Paid,
+    Declined,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Session {
+    pub(crate) id: String,
+    pub(crate) created: i64,
+    pub(crate) expires_at: i64,
+    pub(crate) status: SessionStatus,
+    pub(crate) currency: String,
+    pub(crate) amount: i64,
+    pub(crate) page: Secret,
+    pub(crate) success_url: String,
+    pub(crate) cancel_url: Option<String>,
+    pub(crate) lines: Vec<Line>,
+    pub(crate) intent: String,
+    pub(crate) method_types: Vec<String>,
+    pub(crate) customer: Option<String>,
+    pub(crate) billing_address_collection: String,
+    pub(crate) echo: Map<String, Value>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Line {
+    pub(crate) id: String,
+    pub(crate) price: Price,
+    pub(crate) quantity: i64,
+    pub(crate) amount: i64,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Price {
+    pub(crate) id: String,
+    pub(crate) created: i64,
+    pub(crate) active: bool,
+    pub(crate) currency: String,
+    pub(crate) unit_amount: i64,
+    pub(crate) product: Product,
+    pub(crate) echo: Map<String, Value>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Product {
+    pub(crate) id: String,
+    pub(crate) created: i64,
+    pub(crate) active: bool,
+    pub(crate) name: String,
+    pub(crate) echo: Map<String, Value>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Refund {
+    pub(crate) id: String,
+    pub(crate) created: i64,
+    pub(crate) amount: i64,
+    pub(crate) currency: String,
+    pub(crate) intent: String,
+    pub(crate) echo: Map<String, Value>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Customer {
+    pub(crate) id: String,
+    pub(crate) created: i64,
+    pub(crate) echo: Map<String, Value>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Endpoint {
+    pub(crate) id: String,
+    pub(crate) created: i64,
+    pub(crate) url: String,
+    pub(crate) enabled_events: Vec<String>,
+    pub(crate) api_version: String,
+    pub(crate) disabled: bool,
+    pub(crate) secret: Secret,
+    pub(crate) echo: Map<String, Value>,
+}
+
+impl Endpoint {
+    pub(crate) fn wants(&self, kind: &str) -> bool {
+        !self.disabled && self.enabled_events.iter().any(|wanted| wanted == "*" || wanted == kind)
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Event {
+    pub(crate) id: String,
+    pub(crate) created: i64,
+    pub(crate) kind: &'static str,
+    pub(crate) pending: i64,
+    pub(crate) cause: Cause,
+    pub(crate) object: Value,
+}
+
+/// The request that made something happen; empty when a customer or the clock did.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Cause {
+    pub(crate) request: Option<String>,
+    pub(crate) idempotency_key: Option<String>,
+}

@@ -1,0 +1,191 @@
+//! Lists: newest first, one page at a time.
+
+use super::{Call, sessions as session_operations};
+use crate::model::{Intent, Session};
+use crate::problem::Problem;
+use crate::render;
+use crate::store::Work;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::ops::Bound;
+
+const DEFAULT_LIMIT: usize = 10;
+
+pub(super) fn intents(work: &mut Work<'_>, call: &Call) -> Result<Value, Problem> {
+    let created = created_filter(call)?;
+    let customer = call.query.get("customer");
+    let keep = |intent: &Intent| {
+        created(intent.created) && customer.is_none_or(|id| intent.echo.get("customer").and_then(Value::as_str) == Some(id))
+    };
+    page(call, "/v1/payment_intents", &work.store.intents, keep, |intent| render::intent(work.site, intent))
+}
+
+pub(super) fn sessions(work: &mut Work<'_>, call: &Call) -> Result<Value, Problem> {
+    let (customer, intent) = (call.query.get("customer"), call.query.get("payment_intent"));
+    let keep = |session: &Session| {
+        customer.is_none_or(|id| session.customer.as_ref() == Some(id)) && intent.is_none_or(|id| session.intent == *id)
+    };
+    page(call, "/v1/checkout/sessions/list", &work.store.sessions, keep, |session| render::session(work, session))
+}
+
+pub(super) fn endpoints(work: &mut Work<'_>, call: &Call) -> Result<Value, Problem> {
+    let show = |endpoint: &crate::model::Endpoint| render::endpoint(endpoint).into();
+    page(call, "/v1/webhook_endpoints", &work.store.endpoints, |_| true, show)
+}
+
+/// The lines of a session stand in the order in which they were sent.
+pub(super) fn lines(work: &mut Work<'_>, call: &Call) -> Result<Value, Problem> {
+    let session = session_operations::find(work, &call.id)?;
+    let ids: Vec<&str> = session.lines.iter().map(|line| line.id.as_str()).collect();
+    let place = |id: &str| ids.iter().position(|known| *known == id);
+    let (shown, has_more) = match cursor(call)? {
+        Cursor::None => cut(session.lines.iter(), limit(call)),
+        Cursor::After(id) => {
+            let place = place(id).ok_or_else(|| unknown_cursor("starting_after", id))?;
+            cut(session.lines.iter().skip(place + 1), limit(call))
+        }
+        Cursor::Before(id) => {
+            let place = place(id).ok_or_else(|| unknown_cursor("ending_before", id))?;
+            let (mut shown, has_more) = cut(session.lines.iter().take(place).rev(), limit(call));
+            shown.reverse();
+            (shown, has_more)
+        }
+    };
+    let url = format!("/v1/checkout/sessions/{}/line_items", session.id);
+    Ok(render::list(&url, has_more, shown.into_iter().map(render::line).collect()))
+}
+
+/// Which fields can be searched for is the sandbox's own rule; WooshPay's sample shows `merchant_order_id`.
+pub(super) fn search(work: &mut Work<'_>, call: &Call) -> Result<Value, Problem> {
+    let query = call.query.get("query").map_or("", String::as_str);
+    let Some((field, wanted)) = comparison(query) else {
+        let message = format!("`query` is `{query}`; it must be one comparison of {SEARCHABLE}, as in merchant_order_id:'order1234'");
+        return Err(Problem::invalid("query", message).code("query_invalid"));
+    };
+    let keep = |intent: &Intent| match field {
+        "id" => intent.id == wanted,
+        "status" => intent.status.name() == wanted,
+        "currency" => intent.currency.eq_ignore_ascii_case(&wanted),
+        field => intent.echo.get(field).and_then(Value::as_str) == Some(&wanted),
+    };
+    page(call, "/v1/payment_intents/search", &work.store.intents, keep, |intent| render::intent(work.site, intent))
+}
+
+const SEARCHABLE: &str = "merchant_order_id, merchant_user_id, customer, id, status or currency";
+
+/// `field:'value'`, where a backslash takes the next letter as it is.
+fn comparison(query: &str) -> Option<(&str, String)> {
+    let (field, value) = query.trim().split_once(':')?;
+    let field = field.trim();
+    if !["merchant_order_id", "merchant_user_id", "customer", "id", "status", "currency"].contains(&field) {
+        return None;
+    }
+    let value = value.trim();
+    let quote = value.chars().next().filter(|quote| matches!(quote, '\'' | '"'))?;
+    let mut letters = value.chars().skip(1);
+    let mut wanted = String::new();
+    loop {
+        match letters.next()? {
+            '\\' => wanted.push(letters.next()?),
+            letter if letter == quote => break,
+            letter => wanted.push(letter),
+        }
+    }
+    letters.next().is_none().then_some((field, wanted))
+}
+
+enum Cursor<'a> {
+    None,
+    After(&'a str),
+    Before(&'a str),
+}
+
+fn cursor(call: &Call) -> Result<Cursor<'_>, Problem> {
+    match (call.query.get("starting_after"), call.query.get("ending_before")) {
+        (None, None) => Ok(Cursor::None),
+        (Some(id), None) => Ok(Cursor::After(id)),
+        (None, Some(id)) => Ok(Cursor::Before(id)),
+        (Some(_), Some(_)) => {
+            Err(Problem::invalid("ending_before", "`starting_after` and `ending_before` exclude each other"))
+        }
+    }
+}
+
+fn unknown_cursor(param: &str, id: &str) -> Problem {
+    Problem::invalid(param, format!("`{param}` is `{id}`, which is not in this list")).code("cursor_unknown")
+}
+
+fn limit(call: &Call) -> usize {
+    call.query.get("limit").and_then(|limit| limit.parse().ok()).unwrap_or(DEFAULT_LIMIT)
+}
+
+/// The first `limit` items, and whether there are more.
+fn cut<T>(mut items: impl Iterator<Item = T>, limit: usize) -> (Vec<T>, bool) {
+    let shown: Vec<T> = items.by_ref().take(limit).collect();
+    (shown, items.next().is_some())
+}
+
+/// A page of objects kept by id. Ids grow with time, so the order of ids is the order of creation.
+fn page<T>(
+    call: &Call,
+    url: &str,
+    all: &BTreeMap<String, T>,
+    keep: impl Fn(&T) -> bool,
+    show: impl Fn(&T) -> Value,
+) -> Result<Value, Problem> {
+    let known = |param: &str, id: &str| match all.contains_key(id) {
+        true => Ok(()),
+        false => Err(unknown_cursor(param, id)),
+    };
+    let limit = limit(call);
+    let (shown, has_more) = match cursor(call)? {
+        Cursor::None => cut(all.values().rev().filter(|item| keep(item)), limit),
+        Cursor::After(id) => {
+            known("starting_after", id)?;
+            let older = all.range::<str, _>((Bound::Unbounded, Bound::Excluded(id)));
+            cut(older.rev().map(|(_, item)| item).filter(|item| keep(item)), limit)
+        }
+        Cursor::Before(id) => {
+            known("ending_before", id)?;
+            let newer = all.range::<str, _>((Bound::Excluded(id), Bound::Unbounded));
+            let (mut shown, has_more) = cut(newer.map(|(_, item)| item).filter(|item| keep(item)), limit);
+            shown.reverse();
+            (shown, has_more)
+        }
+    };
+    Ok(render::list(url, has_more, shown.into_iter().map(show).collect()))
+}
+
+/// `created[gt]` and its three sisters.
+fn created_filter(call: &Call) -> Result<impl Fn(i64) -> bool, Problem> {
+    let bound = |name: &str| match call.query.get(name) {
+        None => Ok(None),
+        Some(text) => text.parse::<i64>().map(Some).map_err(|_| {
+            Problem::invalid(name, format!("`{name}` is `{text}`, which is not a number of milliseconds"))
+        }),
+    };
+    let (gt, gte) = (bound("created[gt]")?, bound("created[gte]")?);
+    let (lt, lte) = (bound("created[lt]")?, bound("created[lte]")?);
+    Ok(move |created: i64| {
+        gt.is_none_or(|bound| created > bound)
+            && gte.is_none_or(|bound| created >= bound)
+            && lt.is_none_or(|bound| created < bound)
+            && lte.is_none_or(|bound| created <= bound)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::comparison;
+
+    #[test]
+    fn one_comparison_and_nothing_else() {
+        let found = |text: &'static str| comparison(text).map(|(field, value)| format!("{field}={value}"));
+        assert_eq!(found("merchant_order_id:'order1234'").as_deref(), Some("merchant_order_id=order1234"));
+        assert_eq!(found(r#" status : "succeeded" "#).as_deref(), Some("status=succeeded"));
+        assert_eq!(found(r"merchant_order_id:'it\'s \\'").as_deref(), Some(r"merchant_order_id=it's \"));
+        for text in ["", "merchant_order_id", "merchant_order_id:order", "amount:'5'", "id:'a' AND id:'b'", "id:'a", "id:'a\\", "id:'a\""] {
+            assert_eq!(found(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! One call of one operation: its arguments, its options, and its answer.
+
+use crate::client::Client;
+use crate::error::Error;
+use crate::id::check_segment;
+use crate::idempotency::IdempotencyKey;
+use crate::transport;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, StatusCode, Url};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::future::IntoFuture;
+use std::marker::PhantomData;
+use std::pin::Pin;
+use std::time::Duration;
+
+/// An operation of the document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Operation {
+    /// Its id in the document, for example `create_refund`.
+    pub id: &'static str,
+    /// Its HTTP method.
+    pub method: Method,
+    /// Its path as the document writes it, for example `/v1/refunds/{id}`.
+    pub path: &'static str,
+}
+
+impl Operation {
+    pub(crate) const fn new(id: &'static str, method: Method, path: &'static str) -> Self {
+        Self { id, method, path }
+    }
+}
+
+/// Marks a [`Call`] whose answer is one object.
+#[derive(Clone, Copy, Debug)]
+pub struct One;
+
+/// Marks a [`Call`] whose answer is a page, and which can be walked with [`Call::items`].
+#[derive(Clone, Copy, Debug)]
+pub struct Paged;
+
+/// A call that is ready to be made: `.await` it for the object, or [`send`](Self::send) it for the whole answer.
+///
+/// ```no_run
+/// # async fn example(client: wooshpay::Client, id: wooshpay::types::PaymentIntentId) -> Result<(), wooshpay::Error> {
+/// use std::time::Duration;
+///
+/// let payment = client.retrieve_payment_intent(&id).timeout(Duration::from_secs(5)).await?;
+/// let answer = client.retrieve_payment_intent(&id).send().await?;
+/// println!("{:?}, request {:?}", answer.value().status, answer.request_id());
+/// # let _ = payment;
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "nothing is sent before the call is awaited"]
+pub struct Call<T, Kind = One> {
+    pub(crate) client: Client,
+    pub(crate) request: Result<Request, Error>,
+    pub(crate) answer: PhantomData<fn() -> (T, Kind)>,
+}
+
+/// What is sent, equal over all attempts.
+#[derive(Clone)]
+pub(crate) struct Request {
+    pub(crate) operation: &'static Operation,
+    pub(crate) url: Url,
+    pub(crate) body: Option<Vec<u8>>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) idempotency_key: Option<IdempotencyKey>,
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) deadline: Option<Duration>,
+    pub(crate) attempts: Option<u32>,
+}
+
+impl<T, Kind> Call<T, Kind> {
+    pub(crate) fn new(client: &Client, operation: &'static Operation, segments: &[(&str, &str)]) -> Self {
+        let request = path_of(operation, segments).and_then(|path| client.url(&path)).map(|url| Request {
+            operation,
+            url,
+            body: None,
+            headers: HeaderMap::new(),
+            idempotency_key: None,
+            timeout: None,
+            deadline: None,
+            attempts: None,
+        });
+        let request = request.map_err(|error| error.in_call(operation.id, None, 0, crate::Outcome::NotSent));
+        Self { client: client.clone(), request, answer: PhantomData }
+    }
+
+    pub(crate) fn body(self, body: &impl Serialize) -> Self {
+        self.with(|request| {
+            let body = serde_json::to_vec(body).map_err(|e| Error::invalid(format!("the body cannot be written: {e}")))?;
+            request.body = Some(body);
+            Ok(())
+        })
+    }
+
+    pub(crate) fn query(self, query: &impl Serialize) -> Self {
+        self.with(|request| {
+            let query = serde_json::to_value(query);
+            let query = query.map_err(|error| Error::invalid(format!("the query cannot be written: {error}")))?;
+            for (name, value) in query.as_object().into_iter().flatten() {
+                let text = value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
+                request.url.query_pairs_mut().append_pair(name, &text);
+            }
+            Ok(())
+        })
+    }
+
+    /// Sends this idempotency key, in place of one made for this call. Matters for POST only.
+    pub fn idempotency_key(self, key: IdempotencyKey) -> Self {
+        self.with(|request| {
+            request.idempotency_key = Some(key);
+            Ok(())
+        })
+    }
+
+    /// The longest that one attempt may take, answer included.
+    pub fn timeout(self, timeout: Duration) -> Self {
+        self.with(|request| {
+            request.timeout = Some(timeout);
+            Ok(())
+        })
+    }
+
+    /// The longest that the whole call may take, all attempts and the waits between them included.
+    pub fn deadline(self, deadline: Duration) -> Self {
+        self.with(|request| {
+            request.deadline = Some(deadline);
+            Ok(())
+        })
+    }
+
+    /// How often the request is sent at most; at least once.
+    pub fn attempts(self, attempts: u32) -> Self {
+        self.with(|request| {
+            request.attempts = Some(attempts.max(1));
+            Ok(())
+        })
+    }
+
+    /// Sends one more header. The SDK's own (`Authorization`, `Idempotency-Key`, `Host`, the body's type and length) cannot
+    /// be replaced.
+    pub fn header(self, name: &str, value: &str) -> Self {
+        self.with(|request| {
+            const OWN: [&str; 6] =
+                ["authorization", "idempotency-key", "host", "content-type", "content-length", "transfer-encoding"];
+            let lower = name.to_ascii_lowercase();
+            if OWN.contains(&lower.as_str()) {
+                return Err(Error::invalid(format!("the header `{lower}` is set by the SDK and cannot be replaced")));
+            }
+            let header = HeaderName::from_bytes(lower.as_bytes());
+            let header = header.map_err(|_| Error::invalid(format!("{name:?} is not the name of a header")))?;
+            let value = HeaderValue::from_str(value);
+            let value = value.map_err(|_| Error::invalid(format!("the value of the header `{header}` holds a control character")))?;
+            request.headers.insert(header, value);
+            Ok(())
+        })
+    }
+
+    /// Changes the request; an error stays until the call is made, and is its answer.
+    pub(crate) fn with(mut self, change: impl FnOnce(&mut Request) -> Result<(), Error>) -> Self {
+        if let Ok(request) = &mut self.request
+            && let Err(error) = change(request)
+        {
+            let operation = request.operation.id;
+            self.request = Err(error.in_call(operation, None, 0, crate::Outcome::NotSent));
+        }
+        self
+    }
+}
+
+impl<T: DeserializeOwned, Kind> Call<T, Kind> {
+    /// Makes the call and answers all that came back.
+    ///
+    /// # Errors
+    /// Any [`Error`]; its outcome says whether the request may have had its effect.
+    pub async fn send(self) -> Result<Response<T>, Error> {
+        let raw = transport::send(&self.client, self.request?).await?;
+        match serde_json::from_slice(&raw.body) {
+            Ok(value) => Ok(Response { value, raw }),
+            Err(source) => Err(raw.into_undecodable(source)),
+        }
+    }
+}
+
+impl<T: DeserializeOwned + 'static, Kind: 'static> IntoFuture for Call<T, Kind> {
+    type Output = Result<T, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move { self.send().await.map(Response::into_value) })
+    }
+}
+
+/// An answer with all that came with it.
+pub struct Response<T> {
+    value: T,
+    pub(crate) raw: Raw,
+}
+
+/// What came back, before it is decoded.
+pub(crate) struct Raw {
+    pub(crate) operation: &'static Operation,
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+    pub(crate) idempotency_key: Option<IdempotencyKey>,
+    pub(crate) attempts: u32,
+}
+
+impl Raw {
+    fn into_undecodable(self, source: serde_json::Error) -> Error {
+        let request_id = request_id(&self.headers).map(ToOwned::to_owned);
+        Error::undecodable(self.status.as_u16(), source, self.body)
+            .with_request_id(request_id.as_deref())
+            .in_call(self.operation.id, self.idempotency_key.as_ref(), self.attempts, crate::Outcome::Unknown)
+    }
+}
+
+/// WooshPay documents no header for it; these are the names that services of this kind use.
+pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
+    ["request-id", "x-request-id"].iter().find_map(|name| headers.get(*name)?.to_str().ok())
+}
+
+impl<T> Response<T> {
+    /// The object.
+    pub fn value(&self) -> &T {
+        &self.value
+    }
+
+    /// The object alone.
+    pub fn into_value(self) -> T {
+        self.value
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> u16 {
+        self.raw.status.as_u16()
+    }
+
+    /// The headers of the answer.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.raw.headers
+    }
+
+    /// The body as it came.
+    pub fn body(&self) -> &[u8] {
+        &self.raw.body
+    }
+
+    /// The service's id of the request, for its support.
+    pub fn request_id(&self) -> Option<&str> {
+        request_id(&self.raw.headers)
+    }
+
+    /// The key that the request carried.
+    pub fn idempotency_key(&self) -> Option<&IdempotencyKey> {
+        self.raw.idempotency_key.as_ref()
+    }
+
+    /// How often the request was sent.
+    pub fn attempts(&self) -> u32 {
+        self.raw.attempts
+    }
+}
+
+/// The path with its segments filled in. Each is looked at, whatever its type has looked at before: ids that the service
+/// sent are kept as they came.
+fn path_of(operation: &Operation, segments: &[(&str, &str)]) -> Result<String, Error> {
+    let mut path = operation.path.to_owned();
+    for (name, value) in segments {
+        check_segment(value).map_err(|why| Error::invalid(format!("{value:?} cannot stand for `{name}` in a path: {why}")))?;
+        path = path.replace(&format!("{{{name}}}"), value);
+    }
+    Ok(path)
+}
+
+/// One pair of a query, in place of what had its name.
+pub(crate) fn set_query(url: &mut Url, name: &str, value: &str) {
+    let kept: Vec<(String, String)> = url.query_pairs().filter(|(n, _)| n != name).map(|(n, v)| (n.into(), v.into())).collect();
+    url.query_pairs_mut().clear().extend_pairs(kept).append_pair(name, value);
+}
+
+/// Whether the query says anything by this name.
+pub(crate) fn query_value(url: &Url, name: &str) -> Option<String> {
+    url.query_pairs().find(|(n, _)| n == name).map(|(_, value)| value.into_owned())
+}

@@ -1,0 +1,210 @@
+//! How a client is made: key, host, time limits. Its operations are generated.
+
+use crate::error::Error;
+use crate::secret::{Mode, SecretKey};
+use base64::Engine as _;
+use reqwest::Url;
+use reqwest::header::HeaderValue;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+const TEST_HOST: &str = "apitest.wooshpay.com";
+const LIVE_HOST: &str = "api.wooshpay.com";
+
+/// A client of WooshPay's API. Cheap to clone; its clones share one pool of connections.
+///
+/// Every operation of the document is a method. What DANA needs stands in [`dana`](Self::dana).
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+struct Inner {
+    http: reqwest::Client,
+    base_url: Url,
+    mode: Mode,
+    authorization: HeaderValue,
+    limits: Limits,
+}
+
+/// How long things may take.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    pub(crate) connect: Duration,
+    pub(crate) attempt: Duration,
+    pub(crate) total: Duration,
+}
+
+impl Client {
+    /// A client for the host that the key's prefix names: `sk_test_` for test, `sk_live_` for live.
+    ///
+    /// # Errors
+    /// When the TLS library cannot be set up.
+    pub fn new(key: SecretKey) -> Result<Self, Error> {
+        Self::builder(key).build()
+    }
+
+    /// A client with the key in `WOOSHPAY_SECRET_KEY` and, when it is set, the host in `WOOSHPAY_BASE_URL`.
+    ///
+    /// # Errors
+    /// When the key is missing or no secret key, or the host is refused as [`ClientBuilder::base_url`] says.
+    pub fn from_env() -> Result<Self, Error> {
+        let key = std::env::var("WOOSHPAY_SECRET_KEY").map_err(|error| match error {
+            std::env::VarError::NotPresent => Error::invalid("WOOSHPAY_SECRET_KEY is not set; expected `sk_test_…` or `sk_live_…`"),
+            std::env::VarError::NotUnicode(_) => Error::invalid("WOOSHPAY_SECRET_KEY is not text"),
+        })?;
+        let key = SecretKey::new(key).map_err(|error| Error::invalid(format!("WOOSHPAY_SECRET_KEY: {error}")))?;
+        let builder = Self::builder(key);
+        match std::env::var("WOOSHPAY_BASE_URL") {
+            Ok(url) => builder.base_url(url).build(),
+            Err(std::env::VarError::NotPresent) => builder.build(),
+            Err(std::env::VarError::NotUnicode(_)) => Err(Error::invalid("WOOSHPAY_BASE_URL is not text")),
+        }
+    }
+
+    /// A client with other settings.
+    pub fn builder(key: SecretKey) -> ClientBuilder {
+        let limits = Limits {
+            connect: Duration::from_secs(3),
+            attempt: Duration::from_secs(20),
+            total: Duration::from_secs(60),
+        };
+        ClientBuilder { key, base_url: None, live_host: None, limits }
+    }
+
+    /// Whether money is real.
+    pub fn mode(&self) -> Mode {
+        self.0.mode
+    }
+
+    /// The host that requests go to, with its scheme.
+    pub fn base_url(&self) -> &str {
+        self.0.base_url.as_str().trim_end_matches('/')
+    }
+
+    pub(crate) fn url(&self, path: &str) -> Result<Url, Error> {
+        self.0.base_url.join(path).map_err(|error| Error::invalid(format!("{path:?} is not a path: {error}")))
+    }
+
+    pub(crate) fn http(&self) -> &reqwest::Client {
+        &self.0.http
+    }
+
+    pub(crate) fn authorization(&self) -> HeaderValue {
+        self.0.authorization.clone()
+    }
+
+    pub(crate) fn limits(&self) -> Limits {
+        self.0.limits
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("base_url", &self.base_url()).field("mode", &self.0.mode).finish_non_exhaustive()
+    }
+}
+
+/// Settings of a [`Client`].
+#[derive(Clone, Debug)]
+#[must_use = "the client is made by `build`"]
+pub struct ClientBuilder {
+    key: SecretKey,
+    base_url: Option<String>,
+    live_host: Option<String>,
+    limits: Limits,
+}
+
+impl ClientBuilder {
+    /// Another host than the key's own, for example the sandbox at `http://127.0.0.1:4010`: scheme and host alone, over
+    /// https or on this machine. A live key goes to no host but WooshPay's, unless
+    /// [`send_live_key_to`](Self::send_live_key_to) names it.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = Some(url.into());
+        self
+    }
+
+    /// Lets a live key go to this host, for example `pay-proxy.example`. Whoever runs it can take money in your name.
+    pub fn send_live_key_to(mut self, host: impl Into<String>) -> Self {
+        self.live_host = Some(host.into());
+        self
+    }
+
+    /// The longest that a connection may take; 3 seconds unless set.
+    pub fn connect_timeout(mut self, limit: Duration) -> Self {
+        self.limits.connect = limit;
+        self
+    }
+
+    /// The longest that one attempt may take, answer included; 20 seconds unless set.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.limits.attempt = limit;
+        self
+    }
+
+    /// The longest that one call may take, all attempts and the waits between them included; 60 seconds unless set.
+    pub fn deadline(mut self, limit: Duration) -> Self {
+        self.limits.total = limit;
+        self
+    }
+
+    /// Makes the client.
+    ///
+    /// # Errors
+    /// When the host is refused, or the TLS library cannot be set up.
+    pub fn build(self) -> Result<Client, Error> {
+        let base_url = base_url(self.base_url.as_deref(), self.key.mode(), self.live_host.as_deref())?;
+        let http = crate::tls::http_client(&base_url, self.limits.connect)?;
+        let mut authorization = HeaderValue::from_str(&basic(self.key.expose()))
+            .map_err(|_| Error::invalid("the key cannot stand in a header"))?;
+        authorization.set_sensitive(true);
+        let (mode, limits) = (self.key.mode(), self.limits);
+        Ok(Client(Arc::new(Inner { http, base_url, mode, authorization, limits })))
+    }
+}
+
+/// Decides which host gets the key.
+fn base_url(given: Option<&str>, mode: Mode, live_host: Option<&str>) -> Result<Url, Error> {
+    let own = match mode {
+        Mode::Test => TEST_HOST,
+        Mode::Live => LIVE_HOST,
+    };
+    let text = given.map_or_else(|| format!("https://{own}"), ToOwned::to_owned);
+    let refuse = |why: &str| Err(Error::invalid(format!("{text:?} cannot be the base url: {why}")));
+    let url = match Url::parse(&text) {
+        Ok(url) => url,
+        Err(error) => return refuse(&format!("{error}; expected scheme and host, such as `http://127.0.0.1:4010`")),
+    };
+    if !url.username().is_empty() || url.password().is_some() {
+        // The text may hold a key, so it is not repeated.
+        return Err(Error::invalid("the base url holds a user name or password; the key is sent by the client"));
+    }
+    let Some(host) = url.host_str().filter(|_| matches!(url.scheme(), "https" | "http")) else {
+        return refuse("expected `https://` or `http://` and a host");
+    };
+    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+        return refuse("it is scheme and host alone; the client adds the path, `/v1` included");
+    }
+    if url.scheme() == "http" && !is_loopback(&url) {
+        return refuse("the key would cross the network unencrypted; use https");
+    }
+    match (mode, host) {
+        (Mode::Test, LIVE_HOST) => refuse("a test key does not work on the live host"),
+        (Mode::Live, TEST_HOST) => refuse("a live key does not work on the test host"),
+        (Mode::Live, host) if host != LIVE_HOST && live_host != Some(host) => {
+            refuse("a live key goes to WooshPay alone; name another host with `send_live_key_to`")
+        }
+        _ => Ok(url),
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let Some(host) = url.host_str() else { return false };
+    let address = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+}
+
+/// The key is the user name; the password is empty.
+fn basic(key: &str) -> String {
+    let pair = base64::engine::general_purpose::STANDARD.encode(format!("{key}:"));
+    format!("Basic {pair}")
+}

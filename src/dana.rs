@@ -1,0 +1,199 @@
+//! DANA: what composes calls or holds a rule of the wallet.
+//!
+//! The rules are those of the table on WooshPay's DANA page, [`payment_methods::DANA`]. What breaks one is refused before
+//! anything is sent.
+
+mod checkout;
+mod pay;
+mod refund;
+
+pub use checkout::{Checkout, CheckoutEnd, CheckoutPage};
+pub use pay::{Pay, PendingPayment};
+pub use refund::{Refund, RefundCall};
+
+use crate::client::Client;
+use crate::error::Error;
+use crate::money::{Amount, Idr};
+use crate::payment_methods;
+use crate::types::{self, CancelPaymentIntent, PaymentIntentId, PaymentIntentStatus, PaymentMethodType};
+use reqwest::Url;
+
+impl Client {
+    /// Payments with DANA.
+    pub fn dana(&self) -> Dana<'_> {
+        Dana { client: self }
+    }
+}
+
+/// Payments with DANA, made by [`Client::dana`].
+#[derive(Clone, Copy, Debug)]
+pub struct Dana<'a> {
+    client: &'a Client,
+}
+
+impl<'a> Dana<'a> {
+    /// Takes a payment by the Direct API: creates and confirms a payment intent in one step. `.await` it for the address
+    /// to which the customer goes; afterwards the customer comes back to `return_url`.
+    pub fn pay(self, amount: Idr, return_url: impl Into<String>) -> Pay<'a> {
+        Pay::new(self.client, amount, return_url.into())
+    }
+
+    /// Takes a payment on WooshPay's own page: creates a checkout session for DANA alone. Add what is bought with
+    /// [`Checkout::item`], then `.await` it for the page's address.
+    pub fn checkout(self, success_url: impl Into<String>, cancel_url: impl Into<String>) -> Checkout<'a> {
+        Checkout::new(self.client, success_url.into(), cancel_url.into())
+    }
+
+    /// The payment as it stands now: the one true answer to whether it was paid.
+    ///
+    /// # Errors
+    /// When the call fails, or the payment intent is not one of DANA's.
+    pub async fn retrieve(self, id: &PaymentIntentId) -> Result<Payment, Error> {
+        Payment::of(self.client.retrieve_payment_intent(id).await?)
+    }
+
+    /// Ends a payment that nobody paid. The intent of a checkout session cannot be canceled: [`expire`](Self::expire) the
+    /// session.
+    ///
+    /// # Errors
+    /// When the reason is blank, nothing having been sent; when the call fails.
+    pub async fn cancel(self, id: &PaymentIntentId, reason: &str) -> Result<Payment, Error> {
+        if reason.trim().is_empty() {
+            return Err(Error::invalid("a cancellation needs a reason, and this one is blank"));
+        }
+        Payment::of(self.client.cancel_payment_intent(id, &CancelPaymentIntent::new(reason)).await?)
+    }
+
+    /// Closes a checkout page, and says how it ended: a customer may have paid a moment before.
+    ///
+    /// # Errors
+    /// When the page could be neither closed nor looked at.
+    pub async fn expire(self, id: &types::CheckoutSessionId) -> Result<CheckoutEnd, Error> {
+        checkout::expire(self.client, id).await
+    }
+
+    /// Sends money back. `.await` it for the refund. The payment remembers it, so that a second partial refund, which DANA
+    /// does not take, is refused before anything is sent; of refunds made elsewhere tell it with
+    /// [`Payment::note_refund`].
+    pub fn refund<'p>(self, payment: &'p mut Payment, refund: Refund) -> RefundCall<'a, 'p> {
+        RefundCall::new(self.client, payment, refund)
+    }
+}
+
+/// A payment with DANA as it stood when it was asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Payment {
+    intent: types::PaymentIntent,
+    amount: Idr,
+    returned: Idr,
+    parts: usize,
+}
+
+/// Where a payment stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PaymentState {
+    /// The customer has not paid and still may.
+    Open,
+    /// The customer has agreed, and the money waits to be captured.
+    Authorised,
+    /// The money has moved.
+    Paid,
+    /// It ended without a payment.
+    Canceled,
+    /// It ended without a payment.
+    Failed,
+    /// A status that this version of the SDK does not know.
+    Unknown(String),
+}
+
+impl Payment {
+    fn of(intent: types::PaymentIntent) -> Result<Self, Error> {
+        let refuse = |why: String| Err(Error::refused(format!("{} is not a payment with DANA: {why}", intent.id)));
+        let methods = intent.payment_method_types.as_deref().unwrap_or_default();
+        if !methods.is_empty() && !methods.contains(&PaymentMethodType::Dana) {
+            let methods: Vec<_> = methods.iter().map(PaymentMethodType::as_str).collect();
+            return refuse(format!("it takes {}", methods.join(", ")));
+        }
+        if intent.currency != crate::Currency::idr() {
+            return refuse(format!("its currency is {}", intent.currency));
+        }
+        match Idr::from_amount(intent.amount) {
+            Some(amount) => Ok(Self { intent, amount, returned: Idr::default(), parts: 0 }),
+            None => refuse(format!("its amount {} is no amount in rupiah", intent.amount)),
+        }
+    }
+
+    /// The payment intent's id.
+    pub fn id(&self) -> &PaymentIntentId {
+        &self.intent.id
+    }
+
+    /// What is to be paid, or was.
+    pub fn amount(&self) -> Idr {
+        self.amount
+    }
+
+    /// Where the payment stands.
+    pub fn state(&self) -> PaymentState {
+        match &self.intent.status {
+            PaymentIntentStatus::RequiresPaymentMethod
+            | PaymentIntentStatus::RequiresConfirmation
+            | PaymentIntentStatus::RequiresAction
+            | PaymentIntentStatus::Processing => PaymentState::Open,
+            PaymentIntentStatus::RequiresCapture => PaymentState::Authorised,
+            PaymentIntentStatus::Succeeded => PaymentState::Paid,
+            PaymentIntentStatus::Canceled => PaymentState::Canceled,
+            PaymentIntentStatus::Failed => PaymentState::Failed,
+            PaymentIntentStatus::Unknown(status) => PaymentState::Unknown(status.clone()),
+        }
+    }
+
+    /// Whether the money has moved.
+    pub fn is_paid(&self) -> bool {
+        self.state() == PaymentState::Paid
+    }
+
+    /// What refunds, as far as this payment knows of them, have sent back.
+    pub fn refunded(&self) -> Idr {
+        self.returned
+    }
+
+    /// The payment intent as the service sent it.
+    pub fn intent(&self) -> &types::PaymentIntent {
+        &self.intent
+    }
+
+    /// Tells the payment of a refund that was made elsewhere: before a restart, by another machine, in the dashboard.
+    /// WooshPay lists no refunds of a payment, so nobody else can. A failed refund, or another payment's, changes nothing.
+    pub fn note_refund(&mut self, refund: &types::Refund) {
+        let ours = refund.payment_intent.as_ref().is_none_or(|intent| *intent == self.intent.id);
+        if !ours || refund.status == Some(types::RefundStatus::Failed) {
+            return;
+        }
+        let back = refund.amount.and_then(Idr::from_amount).unwrap_or(self.amount);
+        self.returned = self.returned.checked_add(back).unwrap_or(Idr::MAX);
+        if back < self.amount {
+            self.parts += 1;
+        }
+    }
+}
+
+/// What the table says of an amount, as an error of a call.
+fn payable(amount: Idr) -> Result<Amount, Error> {
+    payment_methods::DANA.check_payment(amount).map_err(Error::invalid)
+}
+
+/// Whether a browser can go there. WooshPay takes addresses without a scheme, and the customer would end nowhere.
+fn check_return(name: &str, url: &str) -> Result<(), Error> {
+    if url.trim().is_empty() {
+        return Err(Error::invalid(format!("{name} is missing: the customer needs an address to come back to")));
+    }
+    match Url::parse(url) {
+        Ok(parsed) if matches!(parsed.scheme(), "javascript" | "data" | "file" | "blob" | "about") => {
+            Err(Error::invalid(format!("{name} {url:?} is no address that a customer can come back to")))
+        }
+        Ok(_) => Ok(()),
+        Err(_) => Err(Error::invalid(format!("{name} {url:?} is not a whole address; begin it with `https://` or your app's scheme"))),
+    }
+}

@@ -1,0 +1,208 @@
+//! Checkout: a payment on WooshPay's own page.
+
+use super::{check_return, payable};
+use crate::client::Client;
+use crate::error::{Error, Outcome};
+use crate::idempotency::IdempotencyKey;
+use crate::lenient::Timestamp;
+use crate::money::{Currency, Idr};
+use crate::types::{
+    CheckoutMode, CheckoutSessionId, CheckoutSessionPaymentStatus, CheckoutSessionStatus, CreateCheckoutSession,
+    CreateLineItem, PaymentIntentData, PaymentIntentId, PaymentMethodType, PriceData, ProductData,
+};
+use std::future::IntoFuture;
+use std::pin::Pin;
+
+/// A checkout session that is ready to be created, made by [`Dana::checkout`](super::Dana::checkout). `.await` it.
+///
+/// # Errors
+/// Before anything is sent: no items, an item without a name, price or quantity, a total outside of DANA's limits, or an
+/// address that is missing or not whole.
+#[derive(Debug)]
+#[must_use = "nothing is sent before it is awaited"]
+pub struct Checkout<'a> {
+    client: &'a Client,
+    success_url: String,
+    cancel_url: String,
+    items: Vec<Item>,
+    order_id: Option<String>,
+    customer_email: Option<String>,
+    idempotency_key: Option<IdempotencyKey>,
+}
+
+#[derive(Debug)]
+struct Item {
+    name: String,
+    price: Idr,
+    quantity: u32,
+}
+
+impl<'a> Checkout<'a> {
+    pub(super) fn new(client: &'a Client, success_url: String, cancel_url: String) -> Self {
+        let (order_id, customer_email, idempotency_key) = (None, None, None);
+        Self { client, success_url, cancel_url, items: Vec::new(), order_id, customer_email, idempotency_key }
+    }
+
+    /// Adds what is bought: its name as the customer reads it, the price of one, and how many.
+    pub fn item(mut self, name: impl Into<String>, price: Idr, quantity: u32) -> Self {
+        self.items.push(Item { name: name.into(), price, quantity });
+        self
+    }
+
+    /// The merchant's order. It is sent as `client_reference_id` of the session and as `merchant_order_id` of its payment
+    /// intent, since what is set on the one does not reach the other.
+    pub fn order_id(mut self, order_id: impl Into<String>) -> Self {
+        self.order_id = Some(order_id.into());
+        self
+    }
+
+    /// The customer's e-mail address.
+    pub fn customer_email(mut self, email: impl Into<String>) -> Self {
+        self.customer_email = Some(email.into());
+        self
+    }
+
+    /// The key to send, in place of one made for this call.
+    pub fn idempotency_key(mut self, key: IdempotencyKey) -> Self {
+        self.idempotency_key = Some(key);
+        self
+    }
+
+    /// What the customer is going to pay; nothing when it is more than can be sent.
+    pub fn total(&self) -> Option<Idr> {
+        let lines = self.items.iter().map(|item| item.price.checked_mul(item.quantity.into()));
+        lines.fold(Some(Idr::default()), |sum, line| sum?.checked_add(line?))
+    }
+
+    fn body(&self) -> Result<CreateCheckoutSession, Error> {
+        check_return("success_url", &self.success_url)?;
+        check_return("cancel_url", &self.cancel_url)?;
+        if self.items.is_empty() {
+            return Err(Error::invalid("the checkout has no items; add one with `item`"));
+        }
+        payable(self.total().unwrap_or(Idr::MAX))?;
+        let mut body = CreateCheckoutSession::new(CheckoutMode::Payment, self.success_url.clone());
+        body.cancel_url = Some(self.cancel_url.clone());
+        body.payment_method_types = vec![PaymentMethodType::Dana];
+        body.line_items = self.items.iter().map(Item::line).collect::<Result<_, _>>()?;
+        body.client_reference_id = self.order_id.clone();
+        body.customer_email = self.customer_email.clone();
+        body.payment_intent_data = self.order_id.clone().map(|order_id| {
+            let mut data = PaymentIntentData::default();
+            data.merchant_order_id = Some(order_id);
+            data
+        });
+        Ok(body)
+    }
+}
+
+impl Item {
+    fn line(&self) -> Result<CreateLineItem, Error> {
+        let refuse = |why: &str| Err(Error::invalid(format!("the item {:?} {why}", self.name)));
+        if self.name.trim().is_empty() {
+            return refuse("has no name");
+        }
+        if self.price == Idr::default() {
+            return refuse("has no price");
+        }
+        if self.quantity == 0 {
+            return refuse("has a quantity of 0");
+        }
+        let mut price = PriceData::new(Currency::idr(), self.price.to_amount());
+        price.product_data = Some(ProductData::new(self.name.clone()));
+        let mut line = CreateLineItem::new(self.quantity.into());
+        line.price_data = Some(price);
+        Ok(line)
+    }
+}
+
+impl<'a> IntoFuture for Checkout<'a> {
+    type Output = Result<CheckoutPage, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let mut call = self.client.create_checkout_session(&self.body()?);
+            if let Some(key) = self.idempotency_key {
+                call = call.idempotency_key(key);
+            }
+            let answer = call.send().await?;
+            let (key, attempts) = (answer.idempotency_key().cloned(), answer.attempts());
+            let session = answer.into_value();
+            let (id, expires_at) = (session.id, session.expires_at);
+            match (session.url.filter(|url| !url.is_empty()), session.payment_intent) {
+                (Some(url), Some(payment_intent)) => Ok(CheckoutPage { id, url, payment_intent, expires_at }),
+                (url, _) => {
+                    let missing = if url.is_none() { "address" } else { "payment intent" };
+                    Err(Error::incomplete(format!("checkout session {id} was created, and its answer holds no {missing}"))
+                        .in_call("create_checkout_session", key.as_ref(), attempts, Outcome::Unknown))
+                }
+            }
+        })
+    }
+}
+
+/// A checkout page that was created. It does not know whether it was paid: [`retrieve`](super::Dana::retrieve) its payment,
+/// or wait for the webhook.
+#[derive(Clone, PartialEq)]
+pub struct CheckoutPage {
+    id: CheckoutSessionId,
+    url: String,
+    payment_intent: PaymentIntentId,
+    expires_at: Option<Timestamp>,
+}
+
+impl CheckoutPage {
+    /// The session's id. Keep it with the order.
+    pub fn id(&self) -> &CheckoutSessionId {
+        &self.id
+    }
+
+    /// Where the customer pays.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The payment intent, by which the payment is retrieved and refunded.
+    pub fn payment_intent(&self) -> &PaymentIntentId {
+        &self.payment_intent
+    }
+
+    /// When the page closes, 24 hours after it was created.
+    pub fn expires_at(&self) -> Option<Timestamp> {
+        self.expires_at
+    }
+}
+
+/// The address carries a key of the session's.
+impl std::fmt::Debug for CheckoutPage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut page = f.debug_struct("CheckoutPage");
+        page.field("id", &self.id).field("payment_intent", &self.payment_intent).finish_non_exhaustive()
+    }
+}
+
+/// How a checkout page ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CheckoutEnd {
+    /// It was closed, and not paid.
+    Expired,
+    /// It had been paid already.
+    Paid,
+}
+
+pub(super) async fn expire(client: &Client, id: &CheckoutSessionId) -> Result<CheckoutEnd, Error> {
+    let refused = match client.expire_checkout_session(id).await {
+        Ok(session) if session.status == Some(CheckoutSessionStatus::Expired) => return Ok(CheckoutEnd::Expired),
+        Ok(_) => Error::incomplete(format!("checkout session {id} was not expired, though the service took the request")),
+        Err(error) if error.outcome() == Outcome::Rejected && !error.is_not_found() && !error.is_authentication() => error,
+        Err(error) => return Err(error),
+    };
+    let session = client.retrieve_checkout_session(id).await?;
+    match (session.payment_status, session.status) {
+        (Some(CheckoutSessionPaymentStatus::Paid), _) => Ok(CheckoutEnd::Paid),
+        (_, Some(CheckoutSessionStatus::Expired)) => Ok(CheckoutEnd::Expired),
+        _ => Err(refused),
+    }
+}

@@ -1,0 +1,126 @@
+//! The Direct API.
+
+use super::{check_return, payable};
+use crate::client::Client;
+use crate::error::Error;
+use crate::idempotency::IdempotencyKey;
+use crate::money::{Currency, Idr};
+use crate::types::{CreatePaymentIntent, Metadata, PaymentIntentId, PaymentMethodData, PaymentMethodType};
+use std::future::IntoFuture;
+use std::pin::Pin;
+
+/// A payment that is ready to be created, made by [`Dana::pay`](super::Dana::pay). `.await` it.
+///
+/// # Errors
+/// Before anything is sent: an amount outside of DANA's limits, or a `return_url` that is missing or no whole address.
+#[derive(Debug)]
+#[must_use = "nothing is sent before it is awaited"]
+pub struct Pay<'a> {
+    client: &'a Client,
+    amount: Idr,
+    return_url: String,
+    order_id: Option<String>,
+    description: Option<String>,
+    metadata: Option<Metadata>,
+    idempotency_key: Option<IdempotencyKey>,
+}
+
+impl<'a> Pay<'a> {
+    pub(super) fn new(client: &'a Client, amount: Idr, return_url: String) -> Self {
+        let (order_id, description, metadata, idempotency_key) = (None, None, None, None);
+        Self { client, amount, return_url, order_id, description, metadata, idempotency_key }
+    }
+
+    /// The merchant's order, `merchant_order_id`. Events carry it, so that no order has to be guessed.
+    pub fn order_id(mut self, order_id: impl Into<String>) -> Self {
+        self.order_id = Some(order_id.into());
+        self
+    }
+
+    /// A text for the merchant.
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// Texts of the merchant's own.
+    pub fn metadata(mut self, metadata: Metadata) -> Self {
+        self.metadata = Some(metadata);
+        self
+    }
+
+    /// The key to send, in place of one made for this call. With a key that can be made again after a crash
+    /// ([`IdempotencyKey::derive`]), the payment is never created twice.
+    pub fn idempotency_key(mut self, key: IdempotencyKey) -> Self {
+        self.idempotency_key = Some(key);
+        self
+    }
+
+    fn body(&self) -> Result<CreatePaymentIntent, Error> {
+        let mut body = CreatePaymentIntent::new(payable(self.amount)?, Currency::idr());
+        check_return("return_url", &self.return_url)?;
+        body.confirm = Some(true);
+        body.payment_method_data = Some(PaymentMethodData::new(PaymentMethodType::Dana));
+        body.return_url = Some(self.return_url.clone());
+        body.merchant_order_id = self.order_id.clone();
+        body.description = self.description.clone();
+        body.metadata = self.metadata.clone();
+        Ok(body)
+    }
+}
+
+impl<'a> IntoFuture for Pay<'a> {
+    type Output = Result<PendingPayment, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let mut call = self.client.create_payment_intent(&self.body()?);
+            if let Some(key) = self.idempotency_key {
+                call = call.idempotency_key(key);
+            }
+            let answer = call.send().await?;
+            let (id, url) = (answer.value().id.clone(), answer.value().redirect_url().map(ToOwned::to_owned));
+            match url {
+                Some(redirect_url) => Ok(PendingPayment { id, redirect_url, amount: self.amount }),
+                None => Err(Error::incomplete(format!(
+                    "payment {id} was created, and its answer holds no address for the customer; retrieve it before you try again"
+                ))
+                .in_call("create_payment_intent", answer.idempotency_key(), answer.attempts(), crate::Outcome::Unknown)),
+            }
+        })
+    }
+}
+
+/// A payment that was created. It does not know whether it was paid, and nothing that the customer does in a browser can
+/// tell: [`retrieve`](super::Dana::retrieve) it, or wait for the webhook.
+#[derive(Clone, PartialEq)]
+pub struct PendingPayment {
+    id: PaymentIntentId,
+    redirect_url: String,
+    amount: Idr,
+}
+
+impl PendingPayment {
+    /// The payment intent's id. Keep it with the order.
+    pub fn id(&self) -> &PaymentIntentId {
+        &self.id
+    }
+
+    /// Where the customer logs in to DANA and pays.
+    pub fn redirect_url(&self) -> &str {
+        &self.redirect_url
+    }
+
+    /// What is to be paid.
+    pub fn amount(&self) -> Idr {
+        self.amount
+    }
+}
+
+/// The address may carry a token of the customer's.
+impl std::fmt::Debug for PendingPayment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PendingPayment").field("id", &self.id).field("amount", &self.amount).finish_non_exhaustive()
+    }
+}

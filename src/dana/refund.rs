@@ -1,0 +1,110 @@
+//! Refunds.
+
+use super::Payment;
+use crate::client::Client;
+use crate::error::Error;
+use crate::idempotency::IdempotencyKey;
+use crate::money::{AmountText, Idr};
+use crate::payment_methods;
+use crate::types::{self, CreateRefund, Metadata, RefundReason};
+use std::future::IntoFuture;
+use std::pin::Pin;
+
+/// How much goes back. There is no amount that means everything: a refund of nothing cannot become a full one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refund {
+    /// The whole payment.
+    Full,
+    /// This much of it.
+    Partial(Idr),
+}
+
+/// A refund that is ready to be made, by [`Dana::refund`](super::Dana::refund). `.await` it.
+///
+/// Unless another is given, its idempotency key is derived from the payment, the amount and the refunds before it: the
+/// same refund asked for again, also after a crash, is the same refund.
+///
+/// # Errors
+/// Before anything is sent: a payment that is not paid, an amount of zero or above the payment, or a refund after a
+/// partial one.
+#[derive(Debug)]
+#[must_use = "nothing is sent before it is awaited"]
+pub struct RefundCall<'a, 'p> {
+    client: &'a Client,
+    payment: &'p mut Payment,
+    refund: Refund,
+    reason: Option<RefundReason>,
+    metadata: Option<Metadata>,
+    idempotency_key: Option<IdempotencyKey>,
+}
+
+impl<'a, 'p> RefundCall<'a, 'p> {
+    pub(super) fn new(client: &'a Client, payment: &'p mut Payment, refund: Refund) -> Self {
+        Self { client, payment, refund, reason: None, metadata: None, idempotency_key: None }
+    }
+
+    /// Why the money goes back.
+    pub fn reason(mut self, reason: RefundReason) -> Self {
+        self.reason = Some(reason);
+        self
+    }
+
+    /// Texts of the merchant's own.
+    pub fn metadata(mut self, metadata: Metadata) -> Self {
+        self.metadata = Some(metadata);
+        self
+    }
+
+    /// The key to send, in place of the derived one: to make a refund again that failed, or was rejected and would now be
+    /// taken.
+    pub fn idempotency_key(mut self, key: IdempotencyKey) -> Self {
+        self.idempotency_key = Some(key);
+        self
+    }
+
+    fn body(&self) -> Result<CreateRefund, Error> {
+        let payment = &*self.payment;
+        if !payment.is_paid() {
+            let (id, status) = (payment.id(), &payment.intent().status);
+            return Err(Error::invalid(format!("{id} has nothing to refund: its status was {status} when it was retrieved")));
+        }
+        let back = match self.refund {
+            Refund::Full => None,
+            Refund::Partial(back) => Some(back),
+        };
+        payment_methods::DANA.check_refund(payment.amount(), back, payment.parts).map_err(Error::invalid)?;
+        if payment.refunded().checked_add(back.unwrap_or(payment.amount())).is_none_or(|sum| sum > payment.amount()) {
+            let (id, returned, amount) = (payment.id(), payment.refunded(), payment.amount());
+            return Err(Error::invalid(format!("{returned} of the {amount} of {id} went back already")));
+        }
+        let mut body = CreateRefund::new(payment.id().clone());
+        body.amount = back.map(|back| AmountText::new(back.to_amount())).transpose()?;
+        body.reason = self.reason;
+        body.metadata = self.metadata.clone();
+        Ok(body)
+    }
+
+    fn key(&self) -> IdempotencyKey {
+        let amount = match self.refund {
+            Refund::Full => "full".to_owned(),
+            Refund::Partial(back) => back.get().to_string(),
+        };
+        let (id, parts) = (self.payment.id().as_str(), self.payment.parts.to_string());
+        IdempotencyKey::derive(["create_refund", id, &amount, &parts])
+    }
+}
+
+impl<'a, 'p: 'a> IntoFuture for RefundCall<'a, 'p> {
+    type Output = Result<types::Refund, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move {
+            let body = self.body()?;
+            let key = self.idempotency_key.clone().unwrap_or_else(|| self.key());
+            let refund = self.client.create_refund(&body).idempotency_key(key).await?;
+            self.payment.note_refund(&refund);
+            Ok(refund)
+        })
+    }
+}

@@ -1,0 +1,361 @@
+//! One error, which always says whether the money may have moved.
+
+use crate::idempotency::IdempotencyKey;
+use crate::secret::scrub;
+use crate::types::{ErrorBody, ErrorDetail, ErrorType};
+use std::fmt;
+
+/// Whether a request that failed may have had its effect. Always true, and never more certain than the facts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Outcome {
+    /// Nothing reached the service.
+    NotSent,
+    /// The service answered, and did not do it.
+    Rejected,
+    /// It may have happened. Send the same request with the same idempotency key, or ask for the object, before you act
+    /// on either answer.
+    Unknown,
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::NotSent => "not sent",
+            Self::Rejected => "rejected",
+            Self::Unknown => "unknown: it may have happened",
+        })
+    }
+}
+
+/// A text or number that is not what it should be; nothing was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseError {
+    message: String,
+}
+
+impl ParseError {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into() }
+    }
+}
+
+impl fmt::Display for ParseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for ParseError {}
+
+impl From<ParseError> for Error {
+    fn from(error: ParseError) -> Self {
+        Self::invalid(error.message)
+    }
+}
+
+/// Why a call has no answer. [`outcome`](Self::outcome) says whether the money may have moved.
+///
+/// No key and no secret stands in it: WooshPay's answer to a wrong key repeats the key, and that is blotted out.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: Kind,
+    outcome: Outcome,
+    operation: Option<&'static str>,
+    idempotency_key: Option<IdempotencyKey>,
+    request_id: Option<String>,
+    attempts: u32,
+}
+
+enum Kind {
+    Invalid(String),
+    Transport { what: &'static str, source: Option<reqwest::Error> },
+    Api { status: u16, detail: Box<Detail>, body: Vec<u8> },
+    Undecodable { status: u16, source: serde_json::Error, body: Vec<u8> },
+}
+
+/// The fields of an error body, wherever the service put them.
+#[derive(Default)]
+struct Detail {
+    type_: Option<ErrorType>,
+    code: Option<String>,
+    decline_code: Option<String>,
+    message: Option<String>,
+    param: Option<String>,
+}
+
+impl Error {
+    pub(crate) fn invalid(message: impl Into<String>) -> Self {
+        Self::of(Kind::Invalid(message.into()), Outcome::NotSent)
+    }
+
+    /// The service did something and its answer lacks what must be there.
+    pub(crate) fn incomplete(message: impl Into<String>) -> Self {
+        Self::of(Kind::Invalid(message.into()), Outcome::Unknown)
+    }
+
+    /// The service answered, and what it answered is not what was asked for.
+    pub(crate) fn refused(message: impl Into<String>) -> Self {
+        Self::of(Kind::Invalid(message.into()), Outcome::Rejected)
+    }
+
+    pub(crate) fn transport(error: reqwest::Error) -> Self {
+        let error = error.without_url();
+        let (what, outcome) = if error.is_connect() {
+            ("could not connect", Outcome::NotSent)
+        } else if error.is_builder() {
+            ("could not be sent", Outcome::NotSent)
+        } else if error.is_timeout() {
+            ("no answer in time", Outcome::Unknown)
+        } else {
+            ("the connection failed", Outcome::Unknown)
+        };
+        Self::of(Kind::Transport { what, source: Some(error) }, outcome)
+    }
+
+    pub(crate) fn too_late() -> Self {
+        Self::of(Kind::Transport { what: "the deadline passed", source: None }, Outcome::NotSent)
+    }
+
+    pub(crate) fn too_large() -> Self {
+        Self::of(Kind::Transport { what: "the answer is larger than 16 MiB", source: None }, Outcome::Unknown)
+    }
+
+    pub(crate) fn api(status: u16, body: Vec<u8>) -> Self {
+        // A redirect, a time-out, a conflict with a request under way and a failure inside the service leave open whether
+        // it was done; every other refusal does not.
+        let outcome = match status {
+            408 | 409 => Outcome::Unknown,
+            400..=499 => Outcome::Rejected,
+            _ => Outcome::Unknown,
+        };
+        let body = scrub(&String::from_utf8_lossy(&body)).into_bytes();
+        let detail = Box::new(Detail::read(&body));
+        Self::of(Kind::Api { status, detail, body }, outcome)
+    }
+
+    pub(crate) fn undecodable(status: u16, source: serde_json::Error, body: Vec<u8>) -> Self {
+        Self::of(Kind::Undecodable { status, source, body }, Outcome::Unknown)
+    }
+
+    fn of(kind: Kind, outcome: Outcome) -> Self {
+        Self(Box::new(Inner { kind, outcome, operation: None, idempotency_key: None, request_id: None, attempts: 0 }))
+    }
+
+    /// What the call as a whole knows: an attempt before this one may have reached the service.
+    pub(crate) fn in_call(
+        mut self,
+        operation: &'static str,
+        key: Option<&IdempotencyKey>,
+        attempts: u32,
+        worst: Outcome,
+    ) -> Self {
+        self.0.operation = Some(operation);
+        self.0.idempotency_key = key.cloned();
+        self.0.attempts = attempts;
+        self.0.outcome = self.0.outcome.max(worst);
+        self
+    }
+
+    pub(crate) fn with_request_id(mut self, request_id: Option<&str>) -> Self {
+        self.0.request_id = request_id.map(scrub);
+        self
+    }
+
+    /// Whether the request may have had its effect.
+    pub fn outcome(&self) -> Outcome {
+        self.0.outcome
+    }
+
+    /// The HTTP status, when the service answered.
+    pub fn status(&self) -> Option<u16> {
+        match &self.0.kind {
+            Kind::Api { status, .. } | Kind::Undecodable { status, .. } => Some(*status),
+            _ => None,
+        }
+    }
+
+    /// The kind of error that the service names.
+    pub fn error_type(&self) -> Option<&ErrorType> {
+        self.detail()?.type_.as_ref()
+    }
+
+    /// The service's word for programs.
+    pub fn code(&self) -> Option<&str> {
+        self.detail()?.code.as_deref()
+    }
+
+    /// The payment method's own word for why it declined.
+    pub fn decline_code(&self) -> Option<&str> {
+        self.detail()?.decline_code.as_deref()
+    }
+
+    /// The service's sentence for people, with keys and secrets blotted out.
+    pub fn message(&self) -> Option<&str> {
+        self.detail()?.message.as_deref()
+    }
+
+    /// The parameter that the service found wrong.
+    pub fn param(&self) -> Option<&str> {
+        self.detail()?.param.as_deref()
+    }
+
+    /// The service's id of the request, for its support.
+    pub fn request_id(&self) -> Option<&str> {
+        self.0.request_id.as_deref()
+    }
+
+    /// The operation, by its id in the document, when a call was made.
+    pub fn operation(&self) -> Option<&'static str> {
+        self.0.operation
+    }
+
+    /// The key that the request carried. Repeating the request with it cannot have a second effect, as far as WooshPay
+    /// documents idempotency.
+    pub fn idempotency_key(&self) -> Option<&IdempotencyKey> {
+        self.0.idempotency_key.as_ref()
+    }
+
+    /// How often the request was sent.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// The body of the answer, as it came but for keys and secrets in an error's body, which are blotted out.
+    pub fn body(&self) -> Option<&[u8]> {
+        match &self.0.kind {
+            Kind::Api { body, .. } | Kind::Undecodable { body, .. } => Some(body),
+            _ => None,
+        }
+    }
+
+    /// The arguments were refused before anything was sent.
+    pub fn is_invalid_input(&self) -> bool {
+        matches!(self.0.kind, Kind::Invalid(_)) && self.0.outcome == Outcome::NotSent
+    }
+
+    /// No answer came in time.
+    pub fn is_timeout(&self) -> bool {
+        match &self.0.kind {
+            Kind::Transport { source: Some(error), .. } => error.is_timeout(),
+            Kind::Transport { what, .. } => *what == "the deadline passed",
+            _ => false,
+        }
+    }
+
+    /// No connection could be made.
+    pub fn is_connect(&self) -> bool {
+        matches!(&self.0.kind, Kind::Transport { source: Some(error), .. } if error.is_connect())
+    }
+
+    /// The service does not take the key (401), or not for this (403).
+    pub fn is_authentication(&self) -> bool {
+        matches!(self.status(), Some(401 | 403))
+    }
+
+    /// There is no such object (404).
+    pub fn is_not_found(&self) -> bool {
+        self.status() == Some(404)
+    }
+
+    /// Too many requests (429).
+    pub fn is_rate_limited(&self) -> bool {
+        self.status() == Some(429)
+    }
+
+    /// The request was right and the payment was not made (402, or a `card_error`).
+    pub fn is_declined(&self) -> bool {
+        self.status() == Some(402) || self.error_type() == Some(&ErrorType::CardError)
+    }
+
+    /// The idempotency key was used before, with other parameters or for another endpoint.
+    pub fn is_idempotency_error(&self) -> bool {
+        self.error_type() == Some(&ErrorType::IdempotencyError)
+    }
+
+    fn detail(&self) -> Option<&Detail> {
+        match &self.0.kind {
+            Kind::Api { detail, .. } => Some(detail),
+            _ => None,
+        }
+    }
+}
+
+impl Detail {
+    fn read(body: &[u8]) -> Self {
+        let Ok(body) = serde_json::from_slice::<ErrorBody>(body) else { return Self::default() };
+        let mut detail = Self {
+            type_: body.type_,
+            code: body.code,
+            decline_code: body.decline_code,
+            message: body.message.or(body.error_description),
+            param: body.param,
+        };
+        match body.error {
+            Some(ErrorDetail::ErrorObject(error)) => {
+                detail.type_ = error.type_.or(detail.type_);
+                detail.code = error.code.or(detail.code);
+                detail.decline_code = error.decline_code.or(detail.decline_code);
+                detail.message = error.message.or(detail.message);
+                detail.param = error.param.or(detail.param);
+            }
+            Some(ErrorDetail::ErrorText(text)) => detail.message = detail.message.or(Some(text.0)),
+            Some(ErrorDetail::Unknown(_)) | None => {}
+        }
+        detail
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(operation) = self.0.operation {
+            write!(f, "{operation}: ")?;
+        }
+        match &self.0.kind {
+            Kind::Invalid(message) => f.write_str(message)?,
+            Kind::Transport { what, .. } => f.write_str(what)?,
+            Kind::Api { status, detail, .. } => {
+                write!(f, "the service answered {status}")?;
+                if let Some(type_) = &detail.type_ {
+                    write!(f, " {type_}")?;
+                }
+                if let Some(code) = detail.code.as_ref().or(detail.decline_code.as_ref()) {
+                    write!(f, " ({code})")?;
+                }
+                match &detail.message {
+                    Some(message) => write!(f, ": {message}")?,
+                    None => f.write_str(" without a message")?,
+                }
+            }
+            Kind::Undecodable { status, source, .. } => write!(f, "the answer with status {status} cannot be read: {source}")?,
+        }
+        if !self.is_invalid_input() {
+            write!(f, " (outcome {})", self.0.outcome)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("message", &self.to_string())
+            .field("outcome", &self.0.outcome)
+            .field("status", &self.status())
+            .field("request_id", &self.0.request_id)
+            .field("idempotency_key", &self.0.idempotency_key)
+            .field("attempts", &self.0.attempts)
+            .field("body_bytes", &self.body().map(<[u8]>::len))
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.0.kind {
+            Kind::Transport { source: Some(error), .. } => Some(error),
+            Kind::Undecodable { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}

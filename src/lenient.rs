@@ -1,0 +1,144 @@
+//! How the service's loose JSON becomes tight types, with nothing lost.
+
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+/// Implements `Deserialize` for a struct of the generated client, field by field.
+macro_rules! received {
+    ($name:ident { $($how:ident $field:ident = $wire:literal,)* }) => {
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+                let mut object = crate::lenient::Object::deserialize(deserializer)?;
+                Ok(Self {
+                    $($field: crate::lenient::received!(@$how object $wire),)*
+                    extra: object.rest(),
+                })
+            }
+        }
+    };
+    (@required $object:ident $wire:literal) => { $object.required($wire)? };
+    (@optional $object:ident $wire:literal) => { $object.optional($wire) };
+    (@many $object:ident $wire:literal) => { $object.optional($wire).unwrap_or_default() };
+}
+
+pub(crate) use received;
+
+/// An object of the service, while its fields are taken out.
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Object(Map<String, Value>);
+
+impl Object {
+    /// Without this field the object is of no use.
+    pub(crate) fn required<T: DeserializeOwned, E: serde::de::Error>(&mut self, name: &'static str) -> Result<T, E> {
+        let value = self.0.remove(name).ok_or_else(|| E::missing_field(name))?;
+        fit(value).map_err(|(_, error)| E::custom(format_args!("field `{name}`: {error}")))
+    }
+
+    /// A value that does not fit stays where it is.
+    pub(crate) fn optional<T: DeserializeOwned>(&mut self, name: &'static str) -> Option<T> {
+        let value = self.0.remove(name)?;
+        if value.is_null() {
+            self.0.insert(name.to_owned(), value);
+            return None;
+        }
+        match fit(value) {
+            Ok(value) => Some(value),
+            Err((value, _)) => {
+                self.0.insert(name.to_owned(), value);
+                None
+            }
+        }
+    }
+
+    pub(crate) fn rest(self) -> Map<String, Value> {
+        self.0
+    }
+}
+
+/// The value as a `T`; or, when it is text, what the text says as JSON. WooshPay's older serialiser writes lists and
+/// numbers so.
+fn fit<T: DeserializeOwned>(value: Value) -> Result<T, (Value, serde_json::Error)> {
+    let error = match T::deserialize(&value) {
+        Ok(fitting) => return Ok(fitting),
+        Err(error) => error,
+    };
+    match value.as_str().map(serde_json::from_str) {
+        Some(Ok(fitting)) => Ok(fitting),
+        _ => Err((value, error)),
+    }
+}
+
+/// A text that says something. `""` is how WooshPay often spells null.
+pub(crate) fn non_blank<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if text.is_empty() { Err(D::Error::custom("it is empty")) } else { Ok(text) }
+}
+
+/// A whole number, or a text that is one.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Loose {
+    Number(i64),
+    Text(String),
+}
+
+pub(crate) fn whole_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    match Loose::deserialize(deserializer).map_err(|_| D::Error::custom("expected a whole number"))? {
+        Loose::Number(number) => Ok(number),
+        Loose::Text(text) => text.parse().map_err(|_| D::Error::custom("expected a whole number")),
+    }
+}
+
+/// A moment, in milliseconds since the Unix epoch; evidence: printed on WooshPay's DANA page.
+///
+/// WooshPay's text says seconds, and copied samples show them. A number above 10¹¹ is read as milliseconds, any other as
+/// seconds; it is kept, and written again, as it came.
+///
+/// ```
+/// use wooshpay::Timestamp;
+///
+/// let milliseconds: Timestamp = serde_json::from_str("1681356963000").unwrap();
+/// let seconds: Timestamp = serde_json::from_str("1681356963").unwrap();
+/// assert_eq!(milliseconds.as_millis(), seconds.as_millis());
+/// assert_eq!(serde_json::to_string(&seconds).unwrap(), "1681356963");
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(transparent)]
+pub struct Timestamp(i64);
+
+impl Timestamp {
+    /// The moment in milliseconds since the Unix epoch.
+    pub fn as_millis(self) -> i64 {
+        if self.0.unsigned_abs() > 100_000_000_000 { self.0 } else { self.0.saturating_mul(1000) }
+    }
+
+    /// The moment for the standard library; nothing when it lies outside of what that can hold.
+    pub fn to_system_time(self) -> Option<SystemTime> {
+        let distance = Duration::from_millis(self.as_millis().unsigned_abs());
+        let epoch = SystemTime::UNIX_EPOCH;
+        if self.0 < 0 { epoch.checked_sub(distance) } else { epoch.checked_add(distance) }
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_millis().fmt(f)
+    }
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Timestamp({})", self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        whole_number(deserializer).map(Self)
+    }
+}

@@ -1,0 +1,148 @@
+//! Texts that must not reach a log: the account's key, and the secrets that the service hands out.
+
+use crate::ParseError;
+use serde::{Deserialize, Deserializer, Serialize};
+use std::fmt;
+
+/// A text that must not reach a log: `Debug` shows `Secret(***)`, and there is no `Display`.
+///
+/// It is written to JSON as it is, so that an object can be stored and read again.
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The text itself.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(***)")
+    }
+}
+
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        crate::lenient::non_blank(deserializer).map(Self)
+    }
+}
+
+/// Whether money is real. The key decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Mode {
+    /// Reached with an `sk_test_` key.
+    Test,
+    /// Reached with an `sk_live_` key; money is real.
+    Live,
+}
+
+/// An account's secret key, `sk_test_…` or `sk_live_…`.
+///
+/// ```
+/// use wooshpay::{Mode, SecretKey};
+///
+/// let key = SecretKey::new("sk_test_a1b2c3").unwrap();
+/// assert_eq!(key.mode(), Mode::Test);
+/// assert_eq!(format!("{key:?}"), "SecretKey(sk_test_***)");
+/// assert!(SecretKey::new("pk_test_a1b2c3").is_err());
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct SecretKey {
+    text: String,
+    mode: Mode,
+}
+
+impl SecretKey {
+    /// Takes a key as WooshPay's dashboard shows it.
+    ///
+    /// # Errors
+    /// When it is blank, a publishable key, already base64, or no key at all. The message says which and never holds
+    /// the key.
+    pub fn new(key: impl Into<String>) -> Result<Self, ParseError> {
+        let text = key.into();
+        let refuse = |why: &str| Err(ParseError::new(format!("not a secret key: {why}")));
+        if text.trim().is_empty() {
+            return refuse("it is blank; expected `sk_test_…` or `sk_live_…`");
+        }
+        if text.chars().any(char::is_whitespace) {
+            return refuse("it holds white space; was it read from a file with a line end?");
+        }
+        if text.starts_with("pk_") {
+            return refuse("it is a publishable key (`pk_…`), which cannot take payments; use the secret key `sk_…`");
+        }
+        if text.starts_with("c2tf") {
+            return refuse("it looks like a key in base64; give it as the dashboard shows it, from `sk_…`");
+        }
+        let (mode, tail) = match (text.strip_prefix("sk_test_"), text.strip_prefix("sk_live_")) {
+            (Some(tail), _) => (Mode::Test, tail),
+            (_, Some(tail)) => (Mode::Live, tail),
+            _ => return refuse("it starts with neither `sk_test_` nor `sk_live_`"),
+        };
+        if tail.is_empty() {
+            return refuse("nothing follows its prefix");
+        }
+        if !tail.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':') {
+            return refuse("it holds a character that no key has");
+        }
+        Ok(Self { text, mode })
+    }
+
+    /// Whether money is real.
+    pub fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    pub(crate) fn expose(&self) -> &str {
+        &self.text
+    }
+}
+
+impl fmt::Debug for SecretKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.mode {
+            Mode::Test => "SecretKey(sk_test_***)",
+            Mode::Live => "SecretKey(sk_live_***)",
+        })
+    }
+}
+
+/// The text with every secret in it blotted out. WooshPay's answer to a wrong key repeats the key.
+pub(crate) fn scrub(text: &str) -> String {
+    const MARKERS: [&str; 6] = ["sk_test_", "sk_live_", "pk_test_", "pk_live_", "whsec_", "_secret_"];
+    let mut clean = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((start, marker)) = MARKERS.iter().filter_map(|m| Some((rest.find(m)?, m))).min() {
+        let (before, found) = rest.split_at(start);
+        let (_, tail) = found.split_at(marker.len());
+        let end = tail.find(|c: char| !(c.is_ascii_alphanumeric() || "_-+/=.~".contains(c))).unwrap_or(tail.len());
+        clean.push_str(before);
+        clean.push_str(marker);
+        clean.push_str("***");
+        (_, rest) = tail.split_at(end);
+    }
+    clean.push_str(rest);
+    clean
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_blotted_out_wherever_they_stand() {
+        assert_eq!(scrub("Invalid API Key provided: sk_test_dGVzdDpX+/=."), "Invalid API Key provided: sk_test_***");
+        assert_eq!(scrub(r#"{"a":"whsec_abc","b":"pi_1_secret_xyz"}"#), r#"{"a":"whsec_***","b":"pi_1_secret_***"}"#);
+        assert_eq!(scrub("sk_live_a sk_live_b"), "sk_live_*** sk_live_***");
+        assert_eq!(scrub("nothing to hide"), "nothing to hide");
+    }
+}

@@ -91,7 +91,8 @@ impl<T, Kind> Call<T, Kind> {
 
     pub(crate) fn body(self, body: &impl Serialize) -> Self {
         self.with(|request| {
-            let body = serde_json::to_vec(body).map_err(|e| Error::invalid(format!("the body cannot be written: {e}")))?;
+            let body =
+                serde_json::to_vec(body).map_err(|e| Error::invalid(format!("the body cannot be written: {e}")))?;
             request.body = Some(body);
             Ok(())
         })
@@ -154,7 +155,8 @@ impl<T, Kind> Call<T, Kind> {
             let header = HeaderName::from_bytes(lower.as_bytes());
             let header = header.map_err(|_| Error::invalid(format!("{name:?} is not the name of a header")))?;
             let value = HeaderValue::from_str(value);
-            let value = value.map_err(|_| Error::invalid(format!("the value of the header `{header}` holds a control character")))?;
+            let value = value
+                .map_err(|_| Error::invalid(format!("the value of the header `{header}` holds a control character")))?;
             request.headers.insert(header, value);
             Ok(())
         })
@@ -214,9 +216,12 @@ pub(crate) struct Raw {
 impl Raw {
     fn into_undecodable(self, source: serde_json::Error) -> Error {
         let request_id = request_id(&self.headers).map(ToOwned::to_owned);
-        Error::undecodable(self.status.as_u16(), source, self.body)
-            .with_request_id(request_id.as_deref())
-            .in_call(self.operation.id, self.idempotency_key.as_ref(), self.attempts, crate::Outcome::Unknown)
+        Error::undecodable(self.status.as_u16(), source, self.body).with_request_id(request_id.as_deref()).in_call(
+            self.operation.id,
+            self.idempotency_key.as_ref(),
+            self.attempts,
+            crate::Outcome::Unknown,
+        )
     }
 }
 
@@ -272,7 +277,8 @@ impl<T> Response<T> {
 fn path_of(operation: &Operation, segments: &[(&str, &str)]) -> Result<String, Error> {
     let mut path = operation.path.to_owned();
     for (name, value) in segments {
-        check_segment(value).map_err(|why| Error::invalid(format!("{value:?} cannot stand for `{name}` in a path: {why}")))?;
+        check_segment(value)
+            .map_err(|why| Error::invalid(format!("{value:?} cannot stand for `{name}` in a path: {why}")))?;
         path = path.replace(&format!("{{{name}}}"), value);
     }
     Ok(path)
@@ -280,7 +286,8 @@ fn path_of(operation: &Operation, segments: &[(&str, &str)]) -> Result<String, E
 
 /// One pair of a query, in place of what had its name.
 pub(crate) fn set_query(url: &mut Url, name: &str, value: &str) {
-    let kept: Vec<(String, String)> = url.query_pairs().filter(|(n, _)| n != name).map(|(n, v)| (n.into(), v.into())).collect();
+    let kept: Vec<(String, String)> =
+        url.query_pairs().filter(|(n, _)| n != name).map(|(n, v)| (n.into(), v.into())).collect();
     url.query_pairs_mut().clear().extend_pairs(kept).append_pair(name, value);
 }
 

@@ -49,7 +49,9 @@ impl Client {
     /// When the key is missing or no secret key, or the host is refused as [`ClientBuilder::base_url`] says.
     pub fn from_env() -> Result<Self, Error> {
         let key = std::env::var("WOOSHPAY_SECRET_KEY").map_err(|error| match error {
-            std::env::VarError::NotPresent => Error::invalid("WOOSHPAY_SECRET_KEY is not set; expected `sk_test_…` or `sk_live_…`"),
+            std::env::VarError::NotPresent => {
+                Error::invalid("WOOSHPAY_SECRET_KEY is not set; expected `sk_test_…` or `sk_live_…`")
+            }
             std::env::VarError::NotUnicode(_) => Error::invalid("WOOSHPAY_SECRET_KEY is not text"),
         })?;
         let key = SecretKey::new(key).map_err(|error| Error::invalid(format!("WOOSHPAY_SECRET_KEY: {error}")))?;

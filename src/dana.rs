@@ -194,6 +194,8 @@ fn check_return(name: &str, url: &str) -> Result<(), Error> {
             Err(Error::invalid(format!("{name} {url:?} is no address that a customer can come back to")))
         }
         Ok(_) => Ok(()),
-        Err(_) => Err(Error::invalid(format!("{name} {url:?} is not a whole address; begin it with `https://` or your app's scheme"))),
+        Err(_) => Err(Error::invalid(format!(
+            "{name} {url:?} is not a whole address; begin it with `https://` or your app's scheme"
+        ))),
     }
 }

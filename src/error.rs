@@ -327,7 +327,9 @@ impl fmt::Display for Error {
                     None => f.write_str(" without a message")?,
                 }
             }
-            Kind::Undecodable { status, source, .. } => write!(f, "the answer with status {status} cannot be read: {source}")?,
+            Kind::Undecodable { status, source, .. } => {
+                write!(f, "the answer with status {status} cannot be read: {source}")?
+            }
         }
         if !self.is_invalid_input() {
             write!(f, " (outcome {})", self.0.outcome)?;

@@ -59,7 +59,9 @@ impl IdempotencyKey {
     pub fn random() -> Result<Self, ParseError> {
         let mut bytes = [0; 16];
         let fill = getrandom::fill(&mut bytes);
-        fill.map_err(|error| ParseError::new(format!("the system gives no randomness for an idempotency key: {error}")))?;
+        fill.map_err(|error| {
+            ParseError::new(format!("the system gives no randomness for an idempotency key: {error}"))
+        })?;
         Ok(Self(hex(&bytes)))
     }
 

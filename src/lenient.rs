@@ -24,7 +24,44 @@ macro_rules! received {
     (@many $object:ident $wire:literal) => { $object.optional($wire).unwrap_or_default() };
 }
 
-pub(crate) use received;
+/// Implements `Debug` for a struct of the generated client, without what a log must not show.
+macro_rules! debug {
+    ($name:ident { $($how:ident $field:ident,)* }) => {
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                let mut shown = f.debug_struct(stringify!($name));
+                $(crate::lenient::debug!(@$how self shown $field);)*
+                shown.finish()
+            }
+        }
+    };
+    (@shown $self:ident $shown:ident $field:ident) => { $shown.field(stringify!($field), &$self.$field); };
+    (@sensitive $self:ident $shown:ident $field:ident) => { $shown.field(stringify!($field), &format_args!("***")); };
+    (@names $self:ident $shown:ident $field:ident) => {
+        $shown.field(stringify!($field), &crate::lenient::Names::of(&$self.$field));
+    };
+}
+
+pub(crate) use {debug, received};
+
+/// The names of the members of something free-form, for `Debug`.
+pub(crate) struct Names(Value);
+
+impl Names {
+    pub(crate) fn of(free_form: &impl Serialize) -> Self {
+        Self(serde_json::to_value(free_form).unwrap_or_default())
+    }
+}
+
+impl fmt::Debug for Names {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Value::Null => f.write_str("None"),
+            Value::Object(members) => f.debug_set().entries(members.keys()).finish(),
+            _ => f.write_str("***"),
+        }
+    }
+}
 
 /// An object of the service, while its fields are taken out.
 #[derive(Deserialize)]

@@ -1,4 +1,10 @@
-//! Rust SDK for the WooshPay payment API, with the DANA wallet first.
+#![doc = include_str!("../README.md")]
+//!
+//! # Reading order
+//!
+//! [`Client`] makes calls; [`dana`] is what most programs need of it. [`webhook`] says which deliveries are WooshPay's.
+//! [`Error`] and its [`Outcome`] say what a failure means for the money. [`types`] holds what is sent and received,
+//! [`payment_methods`] and [`currencies`] the tables of the document.
 
 mod client;
 mod secret;
@@ -6,8 +12,8 @@ mod tls;
 
 mod call;
 mod page;
-mod transport;
 mod retry;
+mod transport;
 
 mod error;
 mod idempotency;

@@ -197,7 +197,7 @@ impl Idr {
 
     /// What stands on the wire; nothing when it is negative or not a whole number of rupiah.
     pub fn from_amount(amount: Amount) -> Option<Self> {
-        if amount.0 % WIRE != 0 {
+        if amount.0.checked_rem(WIRE) != Some(0) {
             return None;
         }
         u64::try_from(amount.0 / WIRE).ok().map(Self)

@@ -117,7 +117,8 @@ mod tests {
 
     #[test]
     fn retry_after_is_honoured_and_capped() {
-        let asked = |seconds| Attempt { retry_after: Some(Duration::from_secs(seconds)), ..after(1, Failure::Status(429)) };
+        let asked =
+            |seconds| Attempt { retry_after: Some(Duration::from_secs(seconds)), ..after(1, Failure::Status(429)) };
         assert_eq!(wait(&Policy::DEFAULT, &asked(7)), Some(Duration::from_secs(7)));
         assert_eq!(wait(&Policy::DEFAULT, &asked(4000)), Some(Duration::from_secs(20)));
     }

@@ -47,7 +47,8 @@ impl PaymentMethod {
     /// Whether this much can be paid.
     pub(crate) fn check_payment(&self, amount: Idr) -> Result<Amount, Refusal> {
         let wire = amount.to_amount();
-        let limit = |limit: i64| Idr::from_amount(Amount::new(limit)).map_or_else(|| limit.to_string(), |idr| idr.to_string());
+        let limit =
+            |limit: i64| Idr::from_amount(Amount::new(limit)).map_or_else(|| limit.to_string(), |idr| idr.to_string());
         if wire.get() < self.minimum_amount {
             return Err(format!("{amount} is below {}'s minimum of {}", self.title, limit(self.minimum_amount)));
         }
@@ -70,7 +71,9 @@ impl PaymentMethod {
         }
         match back {
             None => Ok(()),
-            Some(back) if back.get() == 0 => Err("a refund of Rp0 sends nothing back; for the whole payment say full".to_owned()),
+            Some(back) if back.get() == 0 => {
+                Err("a refund of Rp0 sends nothing back; for the whole payment say full".to_owned())
+            }
             Some(back) if back > paid => Err(format!("a refund of {back} is more than the payment of {paid}")),
             Some(back) if back < paid && !self.partial_refunds => {
                 Err(format!("{title} payments can only be refunded whole, and {back} is a part of {paid}"))

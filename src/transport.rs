@@ -90,7 +90,8 @@ async fn attempt(
     headers.insert(AUTHORIZATION, client.authorization());
     if let Some(key) = key {
         let value = HeaderValue::from_str(key.as_str());
-        headers.insert(IDEMPOTENCY_KEY, value.map_err(|_| Error::invalid("the idempotency key is not a header value"))?);
+        headers
+            .insert(IDEMPOTENCY_KEY, value.map_err(|_| Error::invalid("the idempotency key is not a header value"))?);
     }
     if let Some(body) = &request.body {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));

@@ -255,7 +255,7 @@ pub struct Event {
 }
 
 /// What an event is about, as it was when the event happened.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum EventObject {
     /// A payment intent.
@@ -324,6 +324,17 @@ impl EventObject {
             None
         };
         read.unwrap_or_else(|| Self::Other(object.clone()))
+    }
+}
+
+impl fmt::Debug for EventObject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::PaymentIntent(intent) => intent.fmt(f),
+            Self::Refund(refund) => refund.fmt(f),
+            Self::CheckoutSession(session) => session.fmt(f),
+            Self::Other(members) => f.debug_tuple("Other").field(&crate::lenient::Names::of(members)).finish(),
+        }
     }
 }
 

@@ -6,13 +6,15 @@ use progenitor::{GenerationSettings, Generator, InterfaceStyle, TagStyle, TypeIm
 use serde_json::Value;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-/// Schemas that the SDK writes by hand, because their meaning is more than their shape, and where it keeps them.
-pub(crate) const BY_HAND: [(&str, &str); 7] = [
+/// Schemas that the SDK writes by hand, because their meaning is more than their shape, and where it keeps them. A text
+/// that must not be empty is a plain text for the caller: the service checks it, and so does what composes calls.
+pub(crate) const BY_HAND: [(&str, &str); 8] = [
     ("Amount", "crate::money::Amount"),
     ("AmountText", "crate::money::AmountText"),
     ("Currency", "crate::money::Currency"),
     ("IdempotencyKey", "crate::idempotency::IdempotencyKey"),
     ("NextAction", "crate::next_action::NextAction"),
+    ("NonEmptyText", "::std::string::String"),
     ("Secret", "crate::secret::Secret"),
     ("Timestamp", "crate::lenient::Timestamp"),
 ];

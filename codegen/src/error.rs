@@ -34,6 +34,7 @@ impl Error {
         Self { problems: vec![Problem::new(place, what)] }
     }
 
+    #[cfg(feature = "generate")]
     pub(crate) fn many(problems: Vec<Problem>) -> Self {
         Self { problems }
     }

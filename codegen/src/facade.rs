@@ -5,8 +5,8 @@
 use crate::document::{Document, Operation};
 use crate::error::Error;
 use crate::facts;
-use crate::polish::{doc_attributes, ident, last_segment, only_argument};
 use crate::polish::constructor;
+use crate::polish::{doc_attributes, ident, last_segment, only_argument};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use std::collections::BTreeMap;
@@ -38,20 +38,33 @@ pub(crate) fn facade(document: &Document, items: &[Item], types: &[Item]) -> Res
             _ => None,
         })
         .collect();
-    let mut facade = Facade { operations: Vec::new(), queries: Vec::new(), pages: pages(types), client: parse_quote! { impl crate::Client {} } };
+    let mut facade = Facade {
+        operations: Vec::new(),
+        queries: Vec::new(),
+        pages: pages(types),
+        client: parse_quote! { impl crate::Client {} },
+    };
     let mut offered: Vec<ImplItem> = Vec::new();
     for operation in document.operations() {
         let id = operation.id().unwrap_or_default();
-        let method = methods
-            .get(id)
-            .ok_or_else(|| Error::one(operation.place(), format!("progenitor made no method `{id}`; spell the operationId in snake_case")))?;
+        let method = methods.get(id).ok_or_else(|| {
+            Error::one(
+                operation.place(),
+                format!("progenitor made no method `{id}`; spell the operationId in snake_case"),
+            )
+        })?;
         offered.push(one(document, &operation, method, &mut facade)?);
     }
     facade.client = parse_quote! { impl crate::Client { #(#offered)* } };
     Ok(facade)
 }
 
-fn one(document: &Document, operation: &Operation<'_>, method: &ImplItemFn, facade: &mut Facade) -> Result<ImplItem, Error> {
+fn one(
+    document: &Document,
+    operation: &Operation<'_>,
+    method: &ImplItemFn,
+    facade: &mut Facade,
+) -> Result<ImplItem, Error> {
     let place = operation.place();
     let id = operation.id().unwrap_or_default();
     let name = &method.sig.ident;
@@ -63,9 +76,11 @@ fn one(document: &Document, operation: &Operation<'_>, method: &ImplItemFn, faca
         pub static #constant: Operation = Operation::new(#id, Method::#verb, #path);
     });
 
-    let answer = answer(method).ok_or_else(|| Error::one(&place, "progenitor's method answers nothing that is known"))?;
+    let answer =
+        answer(method).ok_or_else(|| Error::one(&place, "progenitor's method answers nothing that is known"))?;
     let parameters = facts::parameters(document, operation);
-    let place_of = |argument: &str| parameters.iter().find(|p| rust_name(p) == argument).and_then(|p| facts::text(p, "in"));
+    let place_of =
+        |argument: &str| parameters.iter().find(|p| rust_name(p) == argument).and_then(|p| facts::text(p, "in"));
     let (mut arguments, mut segments, mut fields, mut body) = (Vec::new(), Vec::new(), Vec::new(), None);
     for argument in method.sig.inputs.iter().filter_map(|input| match input {
         syn::FnArg::Typed(argument) => Some(argument),
@@ -85,7 +100,12 @@ fn one(document: &Document, operation: &Operation<'_>, method: &ImplItemFn, faca
                 arguments.push(quote! { #argument_name: #ty });
                 body = Some(quote! { .body(#argument_name) });
             }
-            _ => return Err(Error::one(&place, format!("progenitor's argument `{argument_name}` is not in the document"))),
+            _ => {
+                return Err(Error::one(
+                    &place,
+                    format!("progenitor's argument `{argument_name}` is not in the document"),
+                ));
+            }
         }
     }
     let query = if fields.is_empty() {
@@ -93,13 +113,17 @@ fn one(document: &Document, operation: &Operation<'_>, method: &ImplItemFn, faca
     } else {
         let query = query_struct(operation, &parameters, &fields)?;
         let query_name = query.ident.clone();
-        facade.queries.extend(constructor(&query));
+        facade.queries.extend(constructor(&query, &[]));
         facade.queries.push(Item::Struct(query));
         arguments.push(quote! { query: &types::#query_name });
         Some(quote! { .query(query) })
     };
     let paged = parameters.iter().any(|parameter| facts::text(parameter, "name") == Some("starting_after"));
-    let call = if paged { quote! { Call<#answer, Paged> } } else { quote! { Call<#answer> } };
+    let call = if paged {
+        quote! { Call<#answer, Paged> }
+    } else {
+        quote! { Call<#answer> }
+    };
     let docs = doc_attributes(&facts::operation_doc(operation));
     Ok(parse_quote! {
         #(#docs)*
@@ -123,10 +147,14 @@ fn query_struct(
 ) -> Result<syn::ItemStruct, Error> {
     let name = ident(&pascal(operation.id().unwrap_or_default()), &operation.place())?;
     let all_optional = fields.iter().all(|(_, ty)| only_argument(ty, "Option").is_some());
-    let derives = if all_optional { quote! { Clone, Debug, Default, PartialEq } } else { quote! { Clone, Debug, PartialEq } };
+    let derives = if all_optional {
+        quote! { Clone, Debug, Default, PartialEq }
+    } else {
+        quote! { Clone, Debug, PartialEq }
+    };
     let doc = format!(" The query of `{} {}`.", operation.method.to_uppercase(), operation.path);
     let members = fields.iter().map(|(field, ty)| {
-        let parameter = parameters.iter().find(|parameter| rust_name(parameter) == field.to_string());
+        let parameter = parameters.iter().find(|parameter| *field == rust_name(parameter));
         let wire = parameter.and_then(|parameter| facts::text(parameter, "name")).unwrap_or_default();
         let docs = doc_attributes(parameter.and_then(|p| facts::text(p, "description")).unwrap_or_default());
         let rename = if field == wire { None } else { Some(quote! { #[serde(rename = #wire)] }) };
@@ -144,7 +172,9 @@ fn query_struct(
 
 /// Every received struct with `data` and `has_more` is a page.
 fn pages(types: &[Item]) -> Vec<Item> {
-    let field = |item: &syn::ItemStruct, name: &str| item.fields.iter().find(|f| f.ident.as_ref().is_some_and(|i| i == name)).cloned();
+    let field = |item: &syn::ItemStruct, name: &str| {
+        item.fields.iter().find(|f| f.ident.as_ref().is_some_and(|i| i == name)).cloned()
+    };
     types
         .iter()
         .filter_map(|item| {
@@ -192,7 +222,9 @@ fn owned(ty: &syn::Type) -> syn::Type {
         return parse_quote! { Option<#inner> };
     }
     match ty {
-        syn::Type::Reference(reference) if last_segment(&reference.elem).as_deref() == Some("str") => parse_quote! { String },
+        syn::Type::Reference(reference) if last_segment(&reference.elem).as_deref() == Some("str") => {
+            parse_quote! { String }
+        }
         syn::Type::Reference(reference) => (*reference.elem).clone(),
         other => other.clone(),
     }
@@ -201,7 +233,8 @@ fn owned(ty: &syn::Type) -> syn::Type {
 /// How progenitor spells a parameter: `created[gt]` becomes `created_gt`.
 fn rust_name(parameter: &serde_json::Value) -> String {
     let name = facts::text(parameter, "name").unwrap_or_default();
-    let spelled: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
+    let spelled: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
     spelled.trim_matches('_').to_owned()
 }
 

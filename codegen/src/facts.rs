@@ -47,6 +47,18 @@ pub(crate) fn property_doc(document: &Document, schema_name: &str, property: &st
     })
 }
 
+/// Whether a log must not show the property.
+pub(crate) fn is_sensitive(document: &Document, schema_name: &str, property: &str) -> bool {
+    let property = schema(document, schema_name).and_then(|schema| schema.get("properties")?.get(property));
+    property.and_then(|property| property.get("x-sensitive")) == Some(&Value::Bool(true))
+}
+
+/// The names of the required properties, in the order in which the document lists them.
+pub(crate) fn required<'a>(document: &'a Document, schema_name: &str) -> Vec<&'a str> {
+    let required = schema(document, schema_name).and_then(|schema| schema.get("required")?.as_array());
+    required.into_iter().flatten().filter_map(Value::as_str).collect()
+}
+
 /// The documentation of one value of an enum.
 pub(crate) fn value_doc(document: &Document, schema_name: &str, value: &str) -> String {
     let described = schema(document, schema_name).and_then(|s| text(s.get("x-enum-descriptions")?, value));

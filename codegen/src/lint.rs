@@ -18,8 +18,8 @@ use serde_json::Value;
 use tree::{Kind, Node, Tree};
 
 /// The extensions that something reads. Any other is a misspelling that would go unnoticed.
-const EXTENSIONS: [&str; 6] =
-    ["x-currency", "x-enum-descriptions", "x-evidence", "x-id-prefix", "x-open", "x-payment-method"];
+const EXTENSIONS: [&str; 7] =
+    ["x-currency", "x-enum-descriptions", "x-evidence", "x-id-prefix", "x-open", "x-payment-method", "x-sensitive"];
 
 /// Everything that is wrong with a document, in the order of the checks. An empty list means that it can be generated
 /// from.
@@ -28,7 +28,7 @@ pub fn lint(document: &Document) -> Vec<Problem> {
         Ok(tree) => tree,
         Err(problem) => return vec![problem],
     };
-    let checks: [fn(&Tree<'_>) -> Vec<Problem>; 29] = [
+    let checks: [fn(&Tree<'_>) -> Vec<Problem>; 33] = [
         version,
         ascii_info,
         references::resolve,
@@ -44,11 +44,15 @@ pub fn lint(document: &Document) -> Vec<Problem> {
         operations::path_parameters,
         operations::parameters,
         operations::idempotency,
+        |tree| tree.misshapen(),
         schemas::keywords,
+        schemas::forms,
+        schemas::typed,
         schemas::named,
         schemas::required,
         schemas::described,
         schemas::id_prefixes,
+        schemas::sensitive,
         names::types,
         enums::values,
         enums::open,

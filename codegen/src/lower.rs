@@ -4,10 +4,12 @@
 use crate::document::{Document, METHODS};
 use serde_json::Value;
 
+type Step = fn(&mut Value) -> usize;
+
 /// The document for progenitor's eyes, and the names of the steps that changed nothing.
 pub(crate) fn lower(document: &Document) -> (Value, Vec<String>) {
     let mut root = document.root().clone();
-    let steps: [(&str, fn(&mut Value) -> usize); 4] = [
+    let steps: [(&str, Step); 4] = [
         ("lower::drop_error_responses", drop_error_responses),
         ("lower::drop_header_parameters", drop_header_parameters),
         ("lower::drop_constraints", drop_constraints),

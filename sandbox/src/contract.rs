@@ -2,8 +2,8 @@
 
 use crate::problem::Problem;
 use crate::rules::Rules;
-use jsonschema::error::{ValidationError, ValidationErrorKind};
 use jsonschema::Validator;
+use jsonschema::error::{ValidationError, ValidationErrorKind};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -51,7 +51,8 @@ impl Contract {
     pub(crate) fn read(text: &str) -> Result<Self, String> {
         let document = Document::parse(text).map_err(|error| error.to_string())?;
         let rules = Rules::read(&document)?;
-        let operations = document.operations().map(|written| Operation::read(&document, &written)).map(Arc::new).collect();
+        let operations =
+            document.operations().map(|written| Operation::read(&document, &written)).map(Arc::new).collect();
         let schemas = document.root().pointer("/components/schemas").and_then(Value::as_object);
         let open = schemas.into_iter().flatten().filter(|(_, schema)| schema.get("x-open").is_some());
         let open = open.map(|(name, _)| name.clone()).collect();
@@ -112,7 +113,9 @@ impl Contract {
         };
         let wrapped = || schema::wrap(&self.document, &parameter.schema, Reading::Closed);
         let compiled = parameter.compiled.get_or_init(|| self.compile(Some(wrapped())));
-        match usable(compiled)?.and_then(|validator| validator.iter_errors(&value).next().map(|error| error.to_string())) {
+        match usable(compiled)?
+            .and_then(|validator| validator.iter_errors(&value).next().map(|error| error.to_string()))
+        {
             Some(reason) => Err(Problem::invalid(&parameter.name, format!("`{}`: {reason}", parameter.name))),
             None => Ok(()),
         }
@@ -157,11 +160,14 @@ impl Contract {
         let Some(mut schema) = schema else { return Ok(None) };
         // An enum that the specification calls open may carry words it does not list.
         for name in &self.open {
-            if let Some(open) = schema.pointer_mut(&format!("/components/schemas/{name}")).and_then(Value::as_object_mut) {
+            if let Some(open) =
+                schema.pointer_mut(&format!("/components/schemas/{name}")).and_then(Value::as_object_mut)
+            {
                 open.remove("enum");
             }
         }
-        let validator = jsonschema::validator_for(&schema).map_err(|error| format!("a schema does not compile: {error}"))?;
+        let validator =
+            jsonschema::validator_for(&schema).map_err(|error| format!("a schema does not compile: {error}"))?;
         Ok(Some(Arc::new(validator)))
     }
 }

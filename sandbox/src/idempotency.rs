@@ -47,7 +47,8 @@ impl Answers {
             Some(Entry { answer: Some((status, text)), .. }) => Claim::Done(*status, text.clone()),
             Some(_) => Claim::Busy,
             None => {
-                let entry = Entry { endpoint: endpoint.to_owned(), body: body.clone(), until: now + LIFETIME, answer: None };
+                let entry =
+                    Entry { endpoint: endpoint.to_owned(), body: body.clone(), until: now + LIFETIME, answer: None };
                 self.entries.insert(place, entry);
                 Claim::New
             }

@@ -1,1 +1,46 @@
-//! The sandbox.
+//! WooshPay's payment API on your own machine: stateful, offline, over real HTTP.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use wooshpay_sandbox::{Customer, Sandbox};
+//!
+//! let sandbox = Sandbox::start().await?;
+//! // Point a client at sandbox.base_url(), with any key that starts with `sk_test_`, and create a payment…
+//! # let dana_url = "";
+//! let visit = Customer::new().pay(dana_url).await?;
+//! println!("the customer came back to {}", visit.returned_to);
+//! # Ok(()) }
+//! ```
+//!
+//! Requests and answers follow `spec/wooshpay.yaml`, and every answer is checked against it by a JSON Schema validator
+//! ([`Sandbox::violations`]). DANA's limits and refund rules come from that document's table.
+//!
+//! What WooshPay does not document is **the sandbox's own rule**, and none of it should be read as a fact about the
+//! service: the error envelope and all codes, the statuses of refused refunds, ids in the order of creation, one account
+//! for all keys, how long an idempotency key lives, refunds that succeed at once, deliveries that double their delay, and
+//! the pages on which a customer pays. Webhooks go to loopback addresses only.
+
+mod chance;
+mod clock;
+mod contract;
+mod customer;
+mod gate;
+mod html;
+mod idempotency;
+mod model;
+mod operations;
+mod pages;
+mod payment;
+mod problem;
+mod render;
+mod rules;
+mod server;
+mod state;
+mod store;
+mod urls;
+mod webhooks;
+
+pub use clock::Clock;
+pub use customer::{Customer, CustomerError, Visit};
+pub use server::{Builder, Sandbox, app};
+pub use webhooks::{Delivery, DeliveryAttempt, DeliveryState, delivery_delay};

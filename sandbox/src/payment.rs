@@ -114,7 +114,8 @@ pub(crate) fn expire(work: &mut Work<'_>, mut session: Session) -> Result<Value,
 
 /// A session reached its last hour.
 pub(crate) fn session_ran_out(work: &mut Work<'_>, id: &str) {
-    if let Some(session) = work.store.sessions.get(id).filter(|session| session.status == SessionStatus::Open).cloned() {
+    if let Some(session) = work.store.sessions.get(id).filter(|session| session.status == SessionStatus::Open).cloned()
+    {
         // An open session's intent can always be canceled, so there is nothing to refuse.
         let _ = expire(work, session);
     }

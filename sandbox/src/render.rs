@@ -221,7 +221,8 @@ pub(crate) fn event(event: &Event) -> Value {
 
 /// WooshPay's balance samples print the currency in lower case.
 pub(crate) fn balance(work: &Work<'_>) -> Value {
-    let amount = |(currency, amount): (&String, &i64)| json!({ "amount": amount, "currency": currency.to_ascii_lowercase() });
+    let amount =
+        |(currency, amount): (&String, &i64)| json!({ "amount": amount, "currency": currency.to_ascii_lowercase() });
     let available: Vec<Value> = work.store.balance.iter().map(amount).collect();
     json!({ "object": "balance", "available": available, "pending": [], "livemode": LIVEMODE })
 }

@@ -122,7 +122,7 @@ pub(crate) const AT_TOP: At<'static> = At { amount: "amount", currency: "currenc
 fn grouped(digits: &str, separator: char) -> String {
     let mut out = String::new();
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             out.push(separator);
         }
         out.push(digit);
@@ -135,7 +135,7 @@ mod tests {
     use super::*;
 
     fn rules() -> Rules {
-        Rules::read(&Document::parse(crate::shim::SPEC).unwrap()).unwrap()
+        Rules::read(&Document::parse(wooshpay::SPEC).unwrap()).unwrap()
     }
 
     #[test]

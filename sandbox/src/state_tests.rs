@@ -92,7 +92,8 @@ fn refunds_follow_the_table() {
     use RefundRefusal::{MoreThanLeft, NoPartialRefunds, NoRefunds, NothingLeft, SecondPartialRefund, Zero};
     let (dana, none) = (rules(true, true, false), rules(false, false, false));
     let (whole_only, many) = (rules(true, false, false), rules(true, true, true));
-    let cases: [(&MethodRules, &[i64], Option<i64>, Result<i64, RefundRefusal>); 17] = [
+    type Case<'a> = (&'a MethodRules, &'a [i64], Option<i64>, Result<i64, RefundRefusal>);
+    let cases: [Case<'_>; 17] = [
         (&dana, &[], None, Ok(500)),
         (&dana, &[], Some(500), Ok(500)),
         (&dana, &[], Some(1), Ok(1)),

@@ -192,8 +192,13 @@ impl Work<'_> {
 
     /// Keeps an event and hands it to every endpoint that asked for its type.
     pub(crate) fn report(&mut self, kind: &'static str, object: Value) {
-        let wanting: Vec<String> =
-            self.store.endpoints.values().filter(|endpoint| endpoint.wants(kind)).map(|found| found.id.clone()).collect();
+        let wanting: Vec<String> = self
+            .store
+            .endpoints
+            .values()
+            .filter(|endpoint| endpoint.wants(kind))
+            .map(|found| found.id.clone())
+            .collect();
         let event = Event {
             id: self.id("evt_"),
             created: self.now,

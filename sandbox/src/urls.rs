@@ -38,10 +38,17 @@ pub(crate) fn target(url: &str) -> Result<String, &'static str> {
     let host = parsed.host_str().unwrap_or_default();
     match scheme.as_str() {
         "http" | "https" if host.is_empty() => return Err(wrong),
-        "" if !(host.contains('.') || host == "localhost") || url.starts_with(['/', '\\']) => return Err(wrong),
+        "" if !is_bare_host(url, &parsed) => return Err(wrong),
         _ => {}
     }
     Ok(if given.is_ascii() { given } else { parsed.to_string() })
+}
+
+/// Whether an address without a scheme names a host, and not a path, a scheme of its own or somebody's mailbox.
+fn is_bare_host(url: &str, parsed: &Url) -> bool {
+    let host = parsed.host_str().unwrap_or_default();
+    let anonymous = parsed.username().is_empty() && parsed.password().is_none();
+    anonymous && (host.contains('.') || host == "localhost") && !url.starts_with(['/', '\\'])
 }
 
 fn is_scheme(text: &str) -> bool {
@@ -81,7 +88,10 @@ mod tests {
             ("www.wooshpay.com", "https://www.wooshpay.com"),
             ("shop.example:8443/done?a=b", "https://shop.example:8443/done?a=b"),
             ("localhost:3000/back", "https://localhost:3000/back"),
-            ("http://127.0.0.1:3000/back?id={CHECKOUT_SESSION_ID}", "http://127.0.0.1:3000/back?id={CHECKOUT_SESSION_ID}"),
+            (
+                "http://127.0.0.1:3000/back?id={CHECKOUT_SESSION_ID}",
+                "http://127.0.0.1:3000/back?id={CHECKOUT_SESSION_ID}",
+            ),
             ("myshop://paid", "myshop://paid"),
             ("https://toko.example/selesai/☕", "https://toko.example/selesai/%E2%98%95"),
         ] {
@@ -103,6 +113,7 @@ mod tests {
             "https://a b.example",
             "https://shop.example/\r\nSet-Cookie: a=b",
             "mailto:someone@shop.example",
+            "javascript:x@shop.example",
             "",
         ] {
             assert!(target(given).is_err(), "{given}");
@@ -115,7 +126,9 @@ mod tests {
         for url in ["http://127.0.0.1:9/x", "http://localhost/x", "https://[::1]:4/", "http://127.3.2.1"] {
             assert!(check_webhook(url).is_ok(), "{url}");
         }
-        for url in ["http://shop.example", "http://10.0.0.1", "http://localhost.evil.example", "ftp://127.0.0.1", "nope", ""] {
+        for url in
+            ["http://shop.example", "http://10.0.0.1", "http://localhost.evil.example", "ftp://127.0.0.1", "nope", ""]
+        {
             assert!(check_webhook(url).is_err(), "{url}");
         }
     }

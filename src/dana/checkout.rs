@@ -70,8 +70,8 @@ impl<'a> Checkout<'a> {
 
     /// What the customer is going to pay; nothing when it is more than can be sent.
     pub fn total(&self) -> Option<Idr> {
-        let lines = self.items.iter().map(|item| item.price.checked_mul(item.quantity.into()));
-        lines.fold(Some(Idr::default()), |sum, line| sum?.checked_add(line?))
+        let mut lines = self.items.iter().map(|item| item.price.checked_mul(item.quantity.into()));
+        lines.try_fold(Idr::default(), |sum, line| sum.checked_add(line?))
     }
 
     fn body(&self) -> Result<CreateCheckoutSession, Error> {
@@ -87,11 +87,10 @@ impl<'a> Checkout<'a> {
         body.line_items = self.items.iter().map(Item::line).collect::<Result<_, _>>()?;
         body.client_reference_id = self.order_id.clone();
         body.customer_email = self.customer_email.clone();
-        body.payment_intent_data = self.order_id.clone().map(|order_id| {
-            let mut data = PaymentIntentData::default();
-            data.merchant_order_id = Some(order_id);
-            data
-        });
+        body.payment_intent_data = self
+            .order_id
+            .clone()
+            .map(|order_id| PaymentIntentData { merchant_order_id: Some(order_id), ..PaymentIntentData::default() });
         Ok(body)
     }
 }
@@ -134,8 +133,10 @@ impl<'a> IntoFuture for Checkout<'a> {
                 (Some(url), Some(payment_intent)) => Ok(CheckoutPage { id, url, payment_intent, expires_at }),
                 (url, _) => {
                     let missing = if url.is_none() { "address" } else { "payment intent" };
-                    Err(Error::incomplete(format!("checkout session {id} was created, and its answer holds no {missing}"))
-                        .in_call("create_checkout_session", key.as_ref(), attempts, Outcome::Unknown))
+                    Err(Error::incomplete(format!(
+                        "checkout session {id} was created, and its answer holds no {missing}"
+                    ))
+                    .in_call("create_checkout_session", key.as_ref(), attempts, Outcome::Unknown))
                 }
             }
         })
@@ -195,8 +196,12 @@ pub enum CheckoutEnd {
 pub(super) async fn expire(client: &Client, id: &CheckoutSessionId) -> Result<CheckoutEnd, Error> {
     let refused = match client.expire_checkout_session(id).await {
         Ok(session) if session.status == Some(CheckoutSessionStatus::Expired) => return Ok(CheckoutEnd::Expired),
-        Ok(_) => Error::incomplete(format!("checkout session {id} was not expired, though the service took the request")),
-        Err(error) if error.outcome() == Outcome::Rejected && !error.is_not_found() && !error.is_authentication() => error,
+        Ok(_) => {
+            Error::incomplete(format!("checkout session {id} was not expired, though the service took the request"))
+        }
+        Err(error) if error.outcome() == Outcome::Rejected && !error.is_not_found() && !error.is_authentication() => {
+            error
+        }
         Err(error) => return Err(error),
     };
     let session = client.retrieve_checkout_session(id).await?;

@@ -66,7 +66,9 @@ impl<'a, 'p> RefundCall<'a, 'p> {
         let payment = &*self.payment;
         if !payment.is_paid() {
             let (id, status) = (payment.id(), &payment.intent().status);
-            return Err(Error::invalid(format!("{id} has nothing to refund: its status was {status} when it was retrieved")));
+            return Err(Error::invalid(format!(
+                "{id} has nothing to refund: its status was {status} when it was retrieved"
+            )));
         }
         let back = match self.refund {
             Refund::Full => None,

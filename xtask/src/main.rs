@@ -1,2 +1,57 @@
-//! Chores.
-fn main() {}
+//! `cargo xtask check | generate | ci`: what the repository does to itself.
+
+mod check;
+mod ci;
+
+use check::Mode;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask <command>
+
+  check      say what is wrong with the document, its examples and the generated client
+  generate   write src/generated/client.rs from spec/wooshpay.yaml
+  ci         run every check and test, in order, up to the first that fails";
+
+fn main() -> ExitCode {
+    let root = &root();
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["check"] => report(check::check(root)),
+        ["generate"] => report(check::receipt(root, Mode::Write).map(|line| vec![line])),
+        ["ci"] => ci::run(root),
+        ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            ExitCode::SUCCESS
+        }
+        [] => refuse("no command was given"),
+        other => refuse(&format!("`{}` is not a command", other.join(" "))),
+    }
+}
+
+/// The repository that cargo was called in. What was compiled in may be another one that shares its target folder.
+fn root() -> PathBuf {
+    let manifest =
+        std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
+    manifest.parent().map(Path::to_path_buf).unwrap_or(manifest)
+}
+
+fn refuse(why: &str) -> ExitCode {
+    eprintln!("{why}\n\n{USAGE}");
+    ExitCode::from(2)
+}
+
+fn report(outcome: Result<Vec<String>, Vec<String>>) -> ExitCode {
+    match outcome {
+        Ok(lines) => {
+            println!("{}", lines.join("\n"));
+            ExitCode::SUCCESS
+        }
+        Err(problems) => {
+            eprintln!("{}", problems.join("\n"));
+            ExitCode::FAILURE
+        }
+    }
+}

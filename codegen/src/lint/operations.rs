@@ -136,8 +136,8 @@ fn content_fault(holder: &Value) -> Option<String> {
         let found = if types.is_empty() { "nothing".to_owned() } else { types.join(", ") };
         return Some(format!("has the content {found}: write application/json, and nothing else"));
     }
-    let schema = crate::schema::json_schema_of(holder).is_some_and(Value::is_object);
-    (!schema).then(|| "has no schema under application/json: write one".to_owned())
+    let named = crate::schema::json_schema_of(holder).is_some_and(|schema| schema.get("$ref").is_some());
+    (!named).then(|| "has no named schema under application/json: refer to one".to_owned())
 }
 
 /// Two types of success, or one without a schema, panic in progenitor.
@@ -154,7 +154,11 @@ pub(super) fn answers(tree: &Tree<'_>) -> Vec<Problem> {
             if status != "default" && !(status.len() == 3 && status.bytes().all(|byte| byte.is_ascii_digit())) {
                 fault("is not a status: write three digits, or default");
             }
-            if let Some(what) = tree.document.follow(response).and_then(content_fault) {
+            let Some(response) = tree.document.follow(response) else { continue };
+            if response.get("description").is_none() {
+                fault("has no description: OpenAPI asks for one");
+            }
+            if let Some(what) = content_fault(response) {
                 fault(&what);
             }
         }
@@ -206,8 +210,8 @@ pub(super) fn parameters(tree: &Tree<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     for node in tree.of(Kind::Parameter).filter(|node| node.get("$ref").is_none()) {
         let mut fault = |what: String| problems.push(Problem::new(node.place.clone(), what));
-        if node.text("name").is_none_or(|name| name.trim().is_empty()) {
-            fault(format!("has {} as name: name it", shown(node.get("name"))));
+        if !node.text("name").is_some_and(is_parameter_name) {
+            fault(format!("has {} as name: write words such as created or created[gte]", shown(node.get("name"))));
         }
         match node.text("in") {
             Some("query") => {}
@@ -219,6 +223,9 @@ pub(super) fn parameters(tree: &Tree<'_>) -> Vec<Problem> {
                 fault(format!("is the header {name}, and the client sends {IDEMPOTENCY_KEY} only: remove it"));
             }
             _ => fault(format!("is in {}: write path, query or header", shown(node.get("in")))),
+        }
+        if let Some(found) = node.get("required").filter(|found| !found.is_boolean()) {
+            fault(format!("has {} as required: write true or false", shown(Some(found))));
         }
         for key in ["style", "content", "explode", "allowReserved", "allowEmptyValue"] {
             if node.get(key).is_some() {
@@ -234,6 +241,12 @@ pub(super) fn parameters(tree: &Tree<'_>) -> Vec<Problem> {
         }
     }
     problems
+}
+
+/// What becomes an argument in Rust, and goes into a query as it is.
+fn is_parameter_name(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_alphabetic())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-[]".contains(&byte))
 }
 
 fn is_plain(schema: &Value) -> bool {

@@ -6,46 +6,130 @@ use crate::error::Problem;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
-/// What the generator reads. A misspelled keyword would be passed over, and `discriminator`, `title` and the like mean
-/// something else to it than to the reader.
-const KEYWORDS: [&str; 19] = [
-    "$ref",
-    "additionalProperties",
-    "allOf",
-    "anyOf",
-    "default",
-    "description",
-    "enum",
-    "format",
-    "items",
-    "maxItems",
-    "maxLength",
-    "maximum",
-    "minItems",
-    "minLength",
-    "minimum",
-    "nullable",
-    "oneOf",
-    "pattern",
-    "properties",
+/// What the generator reads, and in which form. A misspelled keyword would be passed over, and `discriminator`, `title`
+/// and the like mean something else to the generator than to the reader.
+const KEYWORDS: [(&str, Form); 21] = [
+    ("$ref", Form::Text),
+    ("additionalProperties", Form::Any),
+    ("allOf", Form::List),
+    ("anyOf", Form::List),
+    ("default", Form::Any),
+    ("description", Form::Any),
+    ("enum", Form::List),
+    ("format", Form::OneOf(&["int32", "int64", "password"])),
+    ("items", Form::Any),
+    ("maxItems", Form::Whole),
+    ("maxLength", Form::Whole),
+    ("maximum", Form::Whole),
+    ("minItems", Form::Whole),
+    ("minLength", Form::Whole),
+    ("minimum", Form::Whole),
+    ("nullable", Form::Flag),
+    ("oneOf", Form::List),
+    ("pattern", Form::Text),
+    ("properties", Form::Any),
+    ("required", Form::List),
+    // No `number`: money is never a fraction, and nothing else is counted here.
+    ("type", Form::OneOf(&["array", "boolean", "integer", "object", "string"])),
 ];
 
-const TYPES: [&str; 5] = ["array", "boolean", "integer", "object", "string"];
+/// The form of a keyword's value. `Any` where another check looks at it.
+#[derive(Clone, Copy)]
+enum Form {
+    Any,
+    Text,
+    List,
+    Whole,
+    Flag,
+    OneOf(&'static [&'static str]),
+}
+
+impl Form {
+    fn takes(self, value: &Value) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Text => value.is_string(),
+            Self::List => value.is_array(),
+            Self::Whole => value.is_i64(),
+            Self::Flag => value.is_boolean(),
+            Self::OneOf(words) => words.iter().any(|word| value == word),
+        }
+    }
+
+    fn wanted(self) -> String {
+        match self {
+            Self::Any => "anything".to_owned(),
+            Self::Text => "text".to_owned(),
+            Self::List => "a list".to_owned(),
+            Self::Whole => "a whole number".to_owned(),
+            Self::Flag => "true or false".to_owned(),
+            Self::OneOf(words) => format!("one of {}", words.join(", ")),
+        }
+    }
+}
+
+fn form(key: &str) -> Option<Form> {
+    KEYWORDS.iter().find(|(known, _)| *known == key).map(|(_, form)| *form)
+}
 
 pub(super) fn keywords(tree: &Tree<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     for node in tree.schemas() {
-        for (key, _) in node.members() {
-            let known = KEYWORDS.contains(&key.as_str()) || matches!(key.as_str(), "type" | "required");
-            if !known && !key.starts_with("x-") {
-                let what = "is not a keyword that the generator reads: correct its spelling, or leave it out";
+        for (key, _) in node.members().filter(|(key, _)| form(key).is_none() && !key.starts_with("x-")) {
+            let what = "is not a keyword that the generator reads: correct its spelling, or leave it out";
+            problems.push(Problem::new(format!("{}.{key}", node.place), what));
+        }
+    }
+    problems
+}
+
+pub(super) fn forms(tree: &Tree<'_>) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for node in tree.schemas() {
+        for (key, value) in node.members() {
+            if let Some(form) = form(key).filter(|form| !form.takes(value)) {
+                let what = format!("is {}: write {}", shown(Some(value)), form.wanted());
                 problems.push(Problem::new(format!("{}.{key}", node.place), what));
             }
         }
-        if let Some(found) = node.get("type").filter(|found| !TYPES.iter().any(|known| *found == known)) {
-            let what =
-                format!("is {}: write one of {} (money is never a fraction)", shown(Some(found)), TYPES.join(", "));
-            problems.push(Problem::new(format!("{}.type", node.place), what));
+    }
+    problems
+}
+
+/// The type that gives a keyword its meaning.
+const BELONGS: [(&str, &str); 12] = [
+    ("additionalProperties", "object"),
+    ("enum", "string"),
+    ("items", "array"),
+    ("maxItems", "array"),
+    ("maxLength", "string"),
+    ("maximum", "integer"),
+    ("minItems", "array"),
+    ("minLength", "string"),
+    ("minimum", "integer"),
+    ("pattern", "string"),
+    ("properties", "object"),
+    ("required", "object"),
+];
+
+/// progenitor panics on a bound without a type. What `allOf` wraps has the type of what it wraps.
+pub(super) fn typed(tree: &Tree<'_>) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for node in tree.schemas().filter(|node| node.get("allOf").is_none()) {
+        let mut fault = |what: String| problems.push(Problem::new(node.place.clone(), what));
+        let found = node.text("type");
+        let format = match node.text("format") {
+            Some("password") => Some(("format", "string")),
+            Some("int32" | "int64") => Some(("format", "integer")),
+            _ => None,
+        };
+        for (key, due) in BELONGS.into_iter().chain(format).filter(|(key, _)| node.get(key).is_some()) {
+            if found != Some(due) {
+                fault(format!("has `{key}`, and is not of type {due}: correct the type, or take {key} out"));
+            }
+        }
+        if found == Some("array") && node.get("items").is_none() {
+            fault("is an array without items: say what it holds".to_owned());
         }
     }
     problems
@@ -107,6 +191,21 @@ pub(super) fn id_prefixes(tree: &Tree<'_>) -> Vec<Problem> {
                     fault(format!("is `{prefix}`, like that of {other}: an id must say whose it is"));
                 }
             }
+        }
+    }
+    problems
+}
+
+/// A mark that is not read would leave in a log what must not be there.
+pub(super) fn sensitive(tree: &Tree<'_>) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for node in tree.nodes().filter(|node| node.get("x-sensitive").is_some()) {
+        let mut fault = |what: String| problems.push(Problem::new(format!("{}.x-sensitive", node.place), what));
+        if node.kind != Kind::PropertySchema {
+            fault("is read on a property only: move it there".to_owned());
+        }
+        if node.get("x-sensitive") != Some(&Value::Bool(true)) {
+            fault(format!("is {}: write true, or take it out", shown(node.get("x-sensitive"))));
         }
     }
     problems

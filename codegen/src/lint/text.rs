@@ -1,5 +1,6 @@
 //! Descriptions become rustdoc: what rustdoc warns of, or would run as a test, is refused here.
 
+use super::shown;
 use super::tree::Tree;
 use crate::error::Problem;
 use serde_json::Value;
@@ -9,8 +10,11 @@ const LABELS: [&str; 4] = ["http", "json", "text", "yaml"];
 
 pub(super) fn markdown(tree: &Tree<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
-    let mut check = |place: String, text: &Value| {
-        let faults = text.as_str().map(faults).unwrap_or_default();
+    let mut check = |place: String, found: &Value| {
+        let faults = match found {
+            Value::String(text) => faults(text),
+            other => vec![format!("is {}: write text", shown(Some(other)))],
+        };
         problems.extend(faults.into_iter().map(|what| Problem::new(place.clone(), what)));
     };
     for node in tree.nodes() {

@@ -1,5 +1,6 @@
 //! Every node of the document with its place and its kind, so that a check is a filter and not a walk.
 
+use super::shown;
 use crate::document::Document;
 use crate::error::Problem;
 use serde_json::{Map, Value};
@@ -62,11 +63,12 @@ impl<'a> Node<'a> {
 pub(super) struct Tree<'a> {
     pub(super) document: &'a Document,
     nodes: Vec<Node<'a>>,
+    misshapen: Vec<Problem>,
 }
 
 impl<'a> Tree<'a> {
     pub(super) fn new(document: &'a Document) -> Result<Self, Problem> {
-        let mut nodes = Vec::new();
+        let (mut nodes, mut misshapen) = (Vec::new(), Vec::new());
         let mut pending = vec![(String::new(), Kind::Plain, document.root(), 0)];
         while let Some((place, kind, value, depth)) = pending.pop() {
             if depth > DEEPEST {
@@ -75,18 +77,28 @@ impl<'a> Tree<'a> {
             }
             match value {
                 Value::Object(members) => pending.extend(below(&place, kind, members, depth)),
-                Value::Array(items) => pending.extend(
-                    items
-                        .iter()
-                        .enumerate()
-                        .map(|(index, item)| (join(&place, &index.to_string()), kind, item, depth + 1)),
-                ),
+                Value::Array(items) if kind == Kind::Plain || is_list(&place) => {
+                    let places = (0..).map(|index: usize| join(&place, &index.to_string()));
+                    pending.extend(places.zip(items).map(|(place, item)| (place, kind, item, depth + 1)));
+                }
+                Value::Bool(_) if place.ends_with(".additionalProperties") => continue,
+                other if kind != Kind::Plain => {
+                    let what = format!("is {}, where a mapping is due: write one", shown(Some(other)));
+                    misshapen.push(Problem::new(place, what));
+                    continue;
+                }
                 _ => continue,
             }
             nodes.push(Node { place, kind: if value.is_array() { Kind::Plain } else { kind }, value });
         }
         nodes.sort_by(|a, b| a.place.cmp(&b.place));
-        Ok(Self { document, nodes })
+        misshapen.sort();
+        Ok(Self { document, nodes, misshapen })
+    }
+
+    /// What should have been a node with a role, and is text, a number or nothing.
+    pub(super) fn misshapen(&self) -> Vec<Problem> {
+        self.misshapen.clone()
     }
 
     pub(super) fn root(&self) -> &'a Value {
@@ -117,6 +129,11 @@ fn below<'a>(
     members
         .iter()
         .filter_map(move |(key, value)| Some((join(place, key), kind_of(place, kind, key)?, value, depth + 1)))
+}
+
+/// The places where a list of schemas or parameters stands.
+fn is_list(place: &str) -> bool {
+    ["allOf", "oneOf", "anyOf", "parameters"].iter().any(|key| place.ends_with(&format!(".{key}")))
 }
 
 fn join(place: &str, key: &str) -> String {

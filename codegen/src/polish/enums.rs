@@ -52,7 +52,11 @@ pub(super) fn text_enums(items: &mut Vec<Item>, document: &Document, reach: &Rea
             set_derives(&mut item.attrs, quote! { Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord });
         }
         item.attrs.push(parse_quote! { #[non_exhaustive] });
-        let make = if open { quote! { open_enum } } else { quote! { closed_enum } };
+        let make = if open {
+            quote! { open_enum }
+        } else {
+            quote! { closed_enum }
+        };
         macros.push(parse_quote! { crate::text_enum::#make! { #name { #(#arms)* } } });
     }
     let changed = macros.len();
@@ -112,7 +116,8 @@ pub(super) fn name_union_variants(items: &mut Vec<Item>, document: &Document, _:
     for item in items.iter_mut() {
         let Item::Impl(item) = item else { continue };
         let Some(target) = last_segment(&item.self_ty).filter(|target| renamed.contains(target)) else { continue };
-        let from = item.trait_.as_ref().and_then(|(path, ..)| path.segments.last()).map(|segment| segment.arguments.clone());
+        let from =
+            item.trait_.as_ref().and_then(|(path, ..)| path.segments.last()).map(|segment| segment.arguments.clone());
         let Some(syn::PathArguments::AngleBracketed(from)) = from else { continue };
         let Some(syn::GenericArgument::Type(from)) = from.args.first() else { continue };
         let (target, variant) = (super::ident(&target, "a union")?, last_segment(from).unwrap_or_default());

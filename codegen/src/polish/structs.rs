@@ -3,9 +3,11 @@
 use super::{non_exhaustive, only_argument, set_derives};
 use crate::document::Document;
 use crate::error::Error;
+use crate::facts;
 use crate::reach::Reach;
 use quote::quote;
 use std::collections::BTreeMap;
+use syn::punctuated::Punctuated;
 use syn::{Field, Fields, Item, ItemStruct, LitStr, parse_quote};
 
 /// typify fails on an explicit `null` where it expects a list, on text where it expects a number, on anything but the
@@ -28,7 +30,11 @@ pub(super) fn received(items: &mut Vec<Item>, _: &Document, reach: &Reach) -> Re
         });
         let name = &item.ident;
         macros.push(parse_quote! { crate::lenient::received! { #name { #(#entries)* } } });
-        let default = if entries_all_optional(item) { quote! { Default, } } else { quote! {} };
+        let default = if entries_all_optional(item) {
+            quote! { Default, }
+        } else {
+            quote! {}
+        };
         set_derives(&mut item.attrs, quote! { Clone, Debug, #default PartialEq, ::serde::Serialize });
         make_growable(item);
         if let Fields::Named(fields) = &mut item.fields {
@@ -46,32 +52,41 @@ pub(super) fn received(items: &mut Vec<Item>, _: &Document, reach: &Reach) -> Re
 }
 
 /// typify's structs have no constructor, and a new field breaks every caller who wrote a literal.
-pub(super) fn sent(items: &mut Vec<Item>, _: &Document, reach: &Reach) -> Result<usize, Error> {
+pub(super) fn sent(items: &mut Vec<Item>, document: &Document, reach: &Reach) -> Result<usize, Error> {
     let mut impls: Vec<Item> = Vec::new();
     for item in items.iter_mut() {
         let Item::Struct(item) = item else { continue };
         let name = item.ident.to_string();
-        if !matches!(item.fields, Fields::Named(_)) || !reach.requests.contains(&name) || reach.responses.contains(&name) {
+        if !matches!(item.fields, Fields::Named(_))
+            || !reach.requests.contains(&name)
+            || reach.responses.contains(&name)
+        {
             continue;
         }
         make_growable(item);
-        impls.extend(constructor(item));
+        let order = facts::required(document, &name);
+        impls.extend(constructor(item, &order));
     }
     let changed = impls.len();
     items.extend(impls);
     Ok(changed)
 }
 
-/// `new` with what is required; nothing when nothing is, since such a struct has `Default`.
-pub(crate) fn constructor(item: &ItemStruct) -> Option<Item> {
-    let required: Vec<&Field> = item.fields.iter().filter(|field| reading(field) == Reading::Required).collect();
+/// `new` with what is required, in the document's order; nothing when nothing is, since such a struct has `Default`.
+pub(crate) fn constructor(item: &ItemStruct, order: &[&str]) -> Option<Item> {
+    let mut required: Vec<&Field> = item.fields.iter().filter(|field| reading(field) == Reading::Required).collect();
+    required.sort_by_key(|field| order.iter().position(|name| Some(*name) == wire_name(field).as_deref()));
     if required.is_empty() {
         return None;
     }
     let name = &item.ident;
     let arguments = required.iter().map(|field| {
         let (ident, ty) = (&field.ident, &field.ty);
-        if is_string(ty) { quote! { #ident: impl ::std::convert::Into<::std::string::String> } } else { quote! { #ident: #ty } }
+        if is_string(ty) {
+            quote! { #ident: impl ::std::convert::Into<::std::string::String> }
+        } else {
+            quote! { #ident: #ty }
+        }
     });
     let values = item.fields.iter().map(|field| {
         let ident = &field.ident;
@@ -89,6 +104,51 @@ pub(crate) fn constructor(item: &ItemStruct) -> Option<Item> {
             }
         }
     })
+}
+
+/// A derived `Debug` shows all there is: a customer's phone number, the address of a page with its key, and in free-form
+/// members whatever the service put there. Marked fields are blotted out, free-form ones shown by name alone.
+pub(super) fn debug_without_secrets(items: &mut Vec<Item>, document: &Document, _: &Reach) -> Result<usize, Error> {
+    let mut macros: Vec<Item> = Vec::new();
+    for item in items.iter_mut() {
+        let Item::Struct(item) = item else { continue };
+        let name = item.ident.clone();
+        if !matches!(item.fields, Fields::Named(_)) {
+            continue;
+        }
+        let entries = item.fields.iter().filter_map(|field| {
+            let (ident, wire) = (field.ident.as_ref()?, wire_name(field)?);
+            let how = if facts::is_sensitive(document, &name.to_string(), &wire) {
+                quote! { sensitive }
+            } else if is_free_form(&field.ty) {
+                quote! { names }
+            } else {
+                quote! { shown }
+            };
+            Some(quote! { #how #ident, })
+        });
+        macros.push(parse_quote! { crate::lenient::debug! { #name { #(#entries)* } } });
+        drop_derive(&mut item.attrs, "Debug")?;
+    }
+    let changed = macros.len();
+    items.extend(macros);
+    Ok(changed)
+}
+
+fn drop_derive(attrs: &mut Vec<syn::Attribute>, dropped: &str) -> Result<(), Error> {
+    let mut kept: Vec<syn::Path> = Vec::new();
+    for attribute in attrs.iter().filter(|attribute| attribute.path().is_ident("derive")) {
+        let parsed = attribute.parse_args_with(Punctuated::<syn::Path, syn::Token![,]>::parse_terminated);
+        let parsed = parsed.map_err(|error| Error::one("generator", format!("a derive cannot be read: {error}")))?;
+        kept.extend(parsed.into_iter().filter(|path| !path.is_ident(dropped)));
+    }
+    set_derives(attrs, quote! { #(#kept),* });
+    Ok(())
+}
+
+fn is_free_form(ty: &syn::Type) -> bool {
+    let inner = only_argument(ty, "Option").unwrap_or(ty);
+    super::last_segment(inner).is_some_and(|segment| segment == "Map" || segment == "Value")
 }
 
 fn make_growable(item: &mut ItemStruct) {

@@ -41,7 +41,10 @@ fn an_enum_has_values_and_is_a_string() {
     refused(
         from,
         &from.replace("type: string", "type: integer"),
-        &[&format!("{place}: lists values of a schema of type `integer`: only a string has an enum")],
+        &[
+            "components.schemas.WebhookEndpointStatus: has `enum`, and is not of type string: correct the type, or take enum \
+           out",
+        ],
     );
 }
 
@@ -87,6 +90,6 @@ fn a_described_value_is_in_the_enum() {
     refused(
         "        pending: On its way.\n",
         "        pending:\n",
-        &["components.schemas.RefundStatus.x-enum-descriptions.pending: is null: say what the value means"],
+        &["components.schemas.RefundStatus.x-enum-descriptions.pending: is null: write text"],
     );
 }

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod enums;
+#[cfg(feature = "generate")]
+mod generate;
 mod operations;
 mod reach;
 mod schemas;

@@ -88,10 +88,7 @@ fn the_lint_never_panics() {
         let document = Document::new(tree).unwrap();
         refused += usize::from(!lint::lint(&document).is_empty());
         reach(&document);
-        for operation in document.operations() {
-            schema::request(&document, &operation, schema::Reading::Closed);
-            schema::response(&document, &operation, 200, schema::Reading::Open);
-        }
+        schema::named(&document, "PaymentIntent", schema::Reading::Closed);
     }
     assert!(refused > 100, "only {refused} of 300 changes were noticed");
 }

@@ -174,12 +174,27 @@ fn only_plain_query_and_path_parameters_pass() {
 }
 
 #[test]
+fn a_parameter_has_a_name_that_a_query_takes() {
+    refused(
+        "        - name: query\n",
+        "        - name: 'query?'\n",
+        &["paths./v1/payment_intents/search.get.parameters.0: has `query?` as name: write words such as created or \
+           created[gte]"],
+    );
+}
+
+#[test]
 fn a_path_parameter_is_required() {
     refused(
         "      required: true\n      description: The checkout session.\n",
         "      description: The checkout session.\n",
         &["components.parameters.CheckoutSessionIdPath: is in the path and not required: true: a path needs all its \
            parts"],
+    );
+    refused(
+        "        - name: query\n          in: query\n          required: true\n",
+        "        - name: query\n          in: query\n          required: often\n",
+        &["paths./v1/payment_intents/search.get.parameters.0: has `often` as required: write true or false"],
     );
 }
 
@@ -212,7 +227,7 @@ fn a_body_is_required_json() {
     );
     one(
         &body.replace("            schema: { $ref: '#/components/schemas/CreateRefund' }\n", ""),
-        "has no schema under application/json: write one",
+        "has no named schema under application/json: refer to one",
     );
     refused(
         BALANCE,

@@ -22,8 +22,44 @@ fn a_keyword_that_is_not_read_is_refused() {
 fn a_number_with_a_fraction_is_refused() {
     status_refused(
         "status: { type: number, description: How it stands. }",
-        ".type: is `number`: write one of array, boolean, integer, object, string (money is never a fraction)",
+        ".type: is `number`: write one of array, boolean, integer, object, string",
     );
+}
+
+#[test]
+fn a_keyword_of_the_wrong_form_is_refused() {
+    let one = |member: &str, expected: &str| {
+        status_refused(&format!("status: {{ type: string, {member}, description: How it stands. }}"), expected);
+    };
+    one("nullable: maybe", ".nullable: is `maybe`: write true or false");
+    one("maxLength: 2.5", ".maxLength: is 2.5: write a whole number");
+    one("format: date-time", ".format: is `date-time`: write one of int32, int64, password");
+    refused(
+        "      required: [payment_intent]\n",
+        "      required: payment_intent\n",
+        &["components.schemas.CreateRefund.required: is `payment_intent`: write a list"],
+    );
+}
+
+#[test]
+fn a_keyword_without_its_type_is_refused() {
+    let one = |members: &str, expected: &str| {
+        status_refused(&format!("status: {{ {members}, description: How it stands. }}"), &format!(": {expected}"));
+    };
+    one("minimum: 1", "has `minimum`, and is not of type integer: correct the type, or take minimum out");
+    one(
+        "type: string, format: int64",
+        "has `format`, and is not of type integer: correct the type, or take format out",
+    );
+    one("type: array", "is an array without items: say what it holds");
+}
+
+#[test]
+fn what_is_no_mapping_is_no_schema() {
+    status_refused("status: pending", ": is `pending`, where a mapping is due: write one");
+    status_refused("status: [pending]", ": is a list, where a mapping is due: write one");
+    let text = changed("    Metadata:\n", "    Nothing:\n    Metadata:\n");
+    assert_eq!(problems(&text), ["components.schemas.Nothing: is null, where a mapping is due: write one"]);
 }
 
 #[test]
@@ -135,5 +171,18 @@ fn an_id_prefix_names_one_kind_of_object() {
     status_refused(
         "status: { type: string, description: How it stands., x-id-prefix: st_ }",
         ".x-id-prefix: marks an id, and stands on something else than a named string: move or remove it",
+    );
+}
+
+#[test]
+fn a_mark_for_the_log_stands_where_it_is_read() {
+    status_refused(
+        "status: { type: string, description: How it stands., x-sensitive: 'yes' }",
+        ".x-sensitive: is `yes`: write true, or take it out",
+    );
+    refused(
+        "      description: What the account holds.\n      x-evidence: documented\n",
+        "      description: What the account holds.\n      x-evidence: documented\n      x-sensitive: true\n",
+        &["components.schemas.Balance.x-sensitive: is read on a property only: move it there"],
     );
 }

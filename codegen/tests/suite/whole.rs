@@ -156,7 +156,7 @@ fn a_misspelled_extension_is_refused() {
         "x-id-prefix: re_",
         "x-id-prefx: re_",
         &["components.schemas.RefundId.x-id-prefx: is not an extension that anything reads; known are x-currency, \
-           x-enum-descriptions, x-evidence, x-id-prefix, x-open, x-payment-method"],
+           x-enum-descriptions, x-evidence, x-id-prefix, x-open, x-payment-method, x-sensitive"],
     );
 }
 
@@ -205,6 +205,11 @@ fn what_rustdoc_would_warn_of_or_run_is_refused() {
         "      description: A text that must not reach a log.",
         "      description: |-\n        A text.\n\n            let key = 1;",
         &["components.schemas.Secret.description: has an indented line, which rustdoc runs as code: `let key = 1;`"],
+    );
+    refused(
+        "description: What the account holds.\n\npaths",
+        "description: [what, the, account, holds]\n\npaths",
+        &["tags.6.description: is a list: write text"],
     );
     refused(
         "setup: Keeping a card for later.",

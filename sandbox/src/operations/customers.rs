@@ -7,8 +7,7 @@ use crate::render;
 use crate::store::Work;
 use serde_json::Value;
 
-const ECHO: [&str; 8] =
-    ["name", "email", "phone", "description", "address", "shipping", "payment_method", "metadata"];
+const ECHO: [&str; 8] = ["name", "email", "phone", "description", "address", "shipping", "payment_method", "metadata"];
 
 pub(super) fn create(work: &mut Work<'_>, call: &Call) -> Result<Value, Problem> {
     check_method(work, call)?;
@@ -40,7 +39,9 @@ fn find(work: &Work<'_>, call: &Call) -> Result<Customer, Problem> {
 
 fn check_method(work: &Work<'_>, call: &Call) -> Result<(), Problem> {
     match call.text("payment_method") {
-        Some(id) if !work.store.methods.contains_key(id) => Err(Problem::missing("payment method", id, "payment_method")),
+        Some(id) if !work.store.methods.contains_key(id) => {
+            Err(Problem::missing("payment method", id, "payment_method"))
+        }
         _ => Ok(()),
     }
 }

@@ -114,6 +114,13 @@ pub(super) fn update(work: &mut Work<'_>, call: &Call) -> Result<Value, Problem>
     let sent = call.texts("payment_method_types").unwrap_or_else(|| intent.method_types.clone());
     let method_types = method_types(work, Some(sent), &currency, "currency")?;
     check_chosen(work, chosen.as_ref(), &method_types)?;
+    if let (None, Some(used)) = (&chosen, &intent.method)
+        && !method_types.contains(&used.kind)
+    {
+        let message =
+            format!("`payment_method_types` leaves out `{}`, which this intent is to be paid with", used.kind);
+        return Err(Problem::invalid("payment_method_types", message).code("payment_method_not_listed"));
+    }
     check_rules(work, &method_types, amount, &currency)?;
     check_customer(work, call)?;
 
@@ -192,7 +199,11 @@ fn chosen(work: &Work<'_>, call: &Call) -> Result<Option<Chosen>, Problem> {
             Some(kind) => Ok(Some(Chosen { id: Some(id.to_owned()), kind: kind.clone(), param: "payment_method" })),
             None => Err(Problem::missing("payment method", id, "payment_method")),
         },
-        (None, Some(kind)) => Ok(Some(Chosen { id: None, kind: kind.to_owned(), param: "payment_method_data.type" })),
+        (None, Some(kind)) => {
+            let param = "payment_method_data.type";
+            check_known(work, param, kind)?;
+            Ok(Some(Chosen { id: None, kind: kind.to_owned(), param }))
+        }
         (None, None) => Ok(None),
     }
 }
@@ -206,10 +217,10 @@ fn realise(work: &mut Work<'_>, chosen: Chosen) -> PaymentMethod {
 
 fn check_chosen(work: &Work<'_>, chosen: Option<&Chosen>, types: &[String]) -> Result<(), Problem> {
     let Some(chosen) = chosen else { return Ok(()) };
-    check_known(work, chosen.param, &chosen.kind)?;
     if !types.contains(&chosen.kind) {
         let listed = types.join(", ");
-        let message = format!("`{}` is `{}`, which is not in `payment_method_types`: {listed}", chosen.param, chosen.kind);
+        let message =
+            format!("`{}` is `{}`, which is not in `payment_method_types`: {listed}", chosen.param, chosen.kind);
         return Err(Problem::invalid(chosen.param, message).code("payment_method_not_listed"));
     }
     check_payable(work, chosen.param, &chosen.kind)
@@ -225,7 +236,8 @@ fn check_return_url(call: &Call) -> Result<(), Problem> {
 
 fn check_confirmable(return_url: Option<&str>, has_method: bool) -> Result<(), Problem> {
     let lacks = |param: &str| {
-        let message = format!("`{param}` is required to confirm: the customer pays on a page of the wallet and comes back");
+        let message =
+            format!("`{param}` is required to confirm: the customer pays on a page of the wallet and comes back");
         Err(Problem::invalid(param, message).code("parameter_missing"))
     };
     match (return_url, has_method) {

@@ -15,7 +15,8 @@ pub(super) fn intents(work: &mut Work<'_>, call: &Call) -> Result<Value, Problem
     let created = created_filter(call)?;
     let customer = call.query.get("customer");
     let keep = |intent: &Intent| {
-        created(intent.created) && customer.is_none_or(|id| intent.echo.get("customer").and_then(Value::as_str) == Some(id))
+        created(intent.created)
+            && customer.is_none_or(|id| intent.echo.get("customer").and_then(Value::as_str) == Some(id))
     };
     page(call, "/v1/payment_intents", &work.store.intents, keep, |intent| render::intent(work.site, intent))
 }
@@ -59,7 +60,9 @@ pub(super) fn lines(work: &mut Work<'_>, call: &Call) -> Result<Value, Problem> 
 pub(super) fn search(work: &mut Work<'_>, call: &Call) -> Result<Value, Problem> {
     let query = call.query.get("query").map_or("", String::as_str);
     let Some((field, wanted)) = comparison(query) else {
-        let message = format!("`query` is `{query}`; it must be one comparison of {SEARCHABLE}, as in merchant_order_id:'order1234'");
+        let message = format!(
+            "`query` is `{query}`; it must be one comparison of {SEARCHABLE}, as in merchant_order_id:'order1234'"
+        );
         return Err(Problem::invalid("query", message).code("query_invalid"));
     };
     let keep = |intent: &Intent| match field {
@@ -184,7 +187,16 @@ mod tests {
         assert_eq!(found("merchant_order_id:'order1234'").as_deref(), Some("merchant_order_id=order1234"));
         assert_eq!(found(r#" status : "succeeded" "#).as_deref(), Some("status=succeeded"));
         assert_eq!(found(r"merchant_order_id:'it\'s \\'").as_deref(), Some(r"merchant_order_id=it's \"));
-        for text in ["", "merchant_order_id", "merchant_order_id:order", "amount:'5'", "id:'a' AND id:'b'", "id:'a", "id:'a\\", "id:'a\""] {
+        for text in [
+            "",
+            "merchant_order_id",
+            "merchant_order_id:order",
+            "amount:'5'",
+            "id:'a' AND id:'b'",
+            "id:'a",
+            "id:'a\\",
+            "id:'a\"",
+        ] {
             assert_eq!(found(text), None, "{text}");
         }
     }

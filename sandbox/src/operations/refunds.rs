@@ -23,8 +23,7 @@ pub(super) fn create(work: &mut Work<'_>, call: &Call) -> Result<Value, Problem>
         }
         None => ("", Err(RefundRefusal::NotPaid)),
     };
-    let amount =
-        refund.map_err(|refusal| refused(refusal, title, asked, &intent.currency, intent.status.name()))?;
+    let amount = refund.map_err(|refusal| refused(refusal, title, asked, &intent.currency, intent.status.name()))?;
 
     let refund = Refund {
         id: work.id("re_"),
@@ -64,9 +63,8 @@ fn refused(refusal: RefundRefusal, title: &str, asked: Option<i64>, currency: &s
             Problem::invalid("amount", format!("`amount` is {asked}, and {left} {currency} is left to refund"))
                 .code("amount_too_large")
         }
-        RefundRefusal::NothingLeft => {
-            Problem::invalid("payment_intent", "the payment is refunded already, in full").code("charge_already_refunded")
-        }
+        RefundRefusal::NothingLeft => Problem::invalid("payment_intent", "the payment is refunded already, in full")
+            .code("charge_already_refunded"),
         RefundRefusal::NoRefunds => {
             Problem::impossible(format!("{title} takes no refunds")).code("refund_not_supported")
         }

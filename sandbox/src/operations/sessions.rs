@@ -56,7 +56,7 @@ pub(super) fn create(work: &mut Work<'_>, call: &Call) -> Result<Value, Problem>
     if mode != "payment" {
         return Err(Problem::invalid("mode", format!("`mode` is `{mode}`; the sandbox serves `payment` only")));
     }
-    for param in ["discounts", "subscription_data"].into_iter().filter(|name| call.body.contains_key(*name)) {
+    if let Some(param) = ["discounts", "subscription_data"].into_iter().find(|name| call.body.contains_key(*name)) {
         return Err(Problem::invalid(param, format!("`{param}`: the sandbox has no coupons and no subscriptions")));
     }
     let success_url = call.text("success_url").unwrap_or_default().to_owned();

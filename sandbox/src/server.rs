@@ -1,0 +1,209 @@
+//! Starting and stopping.
+
+use crate::chance::Chance;
+use crate::clock::Clock;
+use crate::contract::Contract;
+use crate::store::{Shared, Site};
+use crate::webhooks::{self, Delivery};
+use crate::{gate, pages};
+use axum::Router;
+use axum::extract::Request;
+use axum::routing::{MethodFilter, on};
+use std::fmt;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+const LAST_WORDS: Duration = Duration::from_secs(2);
+
+/// A running sandbox. It stops when it is dropped.
+///
+/// All state is in memory and belongs to this sandbox alone, so every test can have its own.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
+/// let sandbox = wooshpay_sandbox::Sandbox::start().await?;
+/// assert!(sandbox.base_url().starts_with("http://127.0.0.1:"));
+/// sandbox.shutdown().await;
+/// # Ok(()) }
+/// ```
+pub struct Sandbox {
+    shared: Arc<Shared>,
+    stop: Option<oneshot::Sender<()>>,
+    server: JoinHandle<io::Result<()>>,
+}
+
+/// How a sandbox is to start; made by [`Sandbox::builder`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Builder {
+    listen: SocketAddr,
+    merchant: String,
+    clock: Clock,
+    seed: Option<u64>,
+}
+
+impl Builder {
+    fn new() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            merchant: "Example Shop".into(),
+            clock: Clock::system(),
+            seed: None,
+        }
+    }
+
+    /// Where to listen; 127.0.0.1 and any free port when left out. Loopback only: nobody else is to reach it.
+    pub fn listen(self, address: SocketAddr) -> Self {
+        Self { listen: address, ..self }
+    }
+
+    /// The name of the shop that the customer reads; `Example Shop` when left out.
+    pub fn merchant(self, name: impl Into<String>) -> Self {
+        Self { merchant: name.into(), ..self }
+    }
+
+    /// The clock that everything reads; the computer's when left out.
+    pub fn clock(self, clock: Clock) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// Makes ids and secrets the same on every run, which also makes them guessable. They differ when left out.
+    pub fn seed(self, seed: u64) -> Self {
+        Self { seed: Some(seed), ..self }
+    }
+
+    /// Starts the sandbox.
+    ///
+    /// # Errors
+    /// When the address is not loopback or is taken, or the specification cannot be read.
+    pub async fn start(self) -> io::Result<Sandbox> {
+        if !self.listen.ip().is_loopback() {
+            let message = format!("the sandbox listens on loopback only, and {} is not", self.listen.ip());
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
+        }
+        let listener = TcpListener::bind(self.listen).await?;
+        let shared = self.shared(format!("http://{}", listener.local_addr()?))?;
+        let router = router(&shared)?;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let server = axum::serve(listener, router).with_graceful_shutdown(async move {
+            // A sandbox that was dropped is stopped, too.
+            let _ = stopped.await;
+        });
+        Ok(Sandbox { shared, stop: Some(stop), server: tokio::spawn(server.into_future()) })
+    }
+
+    /// The sandbox as a service that listens nowhere. Its pages are said to be at `base_url`. Call it inside a tokio
+    /// runtime: webhooks are delivered from there for as long as the router lives.
+    ///
+    /// # Errors
+    /// When the specification cannot be read.
+    pub fn app(self, base_url: &str) -> io::Result<Router> {
+        router(&self.shared(base_url.trim_end_matches('/').to_owned())?)
+    }
+
+    pub(crate) fn shared(self, base_url: String) -> io::Result<Arc<Shared>> {
+        let contract = Contract::read(wooshpay::SPEC).map_err(io::Error::other)?;
+        let chance = match self.seed {
+            Some(seed) => Chance::from_seed(seed),
+            None => Chance::from_system().map_err(io::Error::other)?,
+        };
+        let site = Site { contract, base_url, merchant: self.merchant, clock: self.clock };
+        Ok(Arc::new(Shared::new(site, chance)))
+    }
+}
+
+/// The sandbox as a service that listens nowhere; short for [`Builder::app`] with every default.
+///
+/// # Errors
+/// When the specification cannot be read.
+pub fn app(base_url: &str) -> io::Result<Router> {
+    Builder::new().app(base_url)
+}
+
+impl Sandbox {
+    /// Starts a sandbox on 127.0.0.1, on a port that is free.
+    ///
+    /// # Errors
+    /// When no port can be had, or the specification cannot be read.
+    pub async fn start() -> io::Result<Self> {
+        Builder::new().start().await
+    }
+
+    /// A sandbox with other than the usual settings.
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+
+    /// Where the sandbox is, for example `http://127.0.0.1:4010`, without a slash at the end.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        &self.shared.site.base_url
+    }
+
+    /// The clock that this sandbox reads.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.shared.site.clock
+    }
+
+    /// Every answer so far that was not as the specification says, oldest first. A test should find none.
+    #[must_use]
+    pub fn violations(&self) -> Vec<String> {
+        self.shared.violations()
+    }
+
+    /// Every webhook delivery so far, oldest first.
+    #[must_use]
+    pub fn deliveries(&self) -> Vec<Delivery> {
+        let shown =
+            |work: &mut crate::store::Work<'_>| work.store.parcels.values().map(webhooks::Parcel::shown).collect();
+        self.shared.work(Default::default(), shown)
+    }
+
+    /// Stops listening and waits until requests under way are answered, for two seconds at most.
+    pub async fn shutdown(mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        let _ = tokio::time::timeout(LAST_WORDS, &mut self.server).await;
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+    }
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Sandbox").field("base_url", &self.base_url()).finish_non_exhaustive()
+    }
+}
+
+fn router(shared: &Arc<Shared>) -> io::Result<Router> {
+    let client = webhooks::client().map_err(io::Error::other)?;
+    tokio::spawn(webhooks::run(Arc::downgrade(shared), Arc::clone(&shared.changed), client));
+    let mut api = Router::new();
+    for operation in &shared.site.contract.operations {
+        let filter = match operation.method.as_str() {
+            "GET" => MethodFilter::GET,
+            "POST" => MethodFilter::POST,
+            "DELETE" => MethodFilter::DELETE,
+            other => return Err(io::Error::other(format!("the sandbox has no route for the method {other}"))),
+        };
+        let (state, served) = (Arc::clone(shared), Arc::clone(operation));
+        let handler = move |request: Request| gate::answer(state, served, request);
+        api = api.route(&operation.path, on(filter, handler));
+    }
+    let watch = axum::middleware::from_fn_with_state(Arc::clone(shared), gate::watch);
+    let api = api.fallback(gate::no_route).method_not_allowed_fallback(gate::no_method).layer(watch);
+    Ok(api.merge(pages::router(Arc::clone(shared))))
+}

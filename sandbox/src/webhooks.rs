@@ -1,0 +1,241 @@
+//! Telling the merchant what happened, off the path of any request.
+
+use crate::model::{Event, Secret};
+use crate::store::{Due, Shared};
+use crate::urls;
+use reqwest::{Client, Url, redirect};
+use std::fmt;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+use tokio::sync::{Notify, Semaphore};
+
+pub(crate) const API_VERSION: &str = "1.0.1";
+const HEADER: &str = "Wooshpay-Signature";
+const PATIENCE: Duration = Duration::from_secs(10);
+const AT_ONCE: usize = 64;
+const DELIVERIES: u32 = 18;
+const SPAN_MS: u64 = 72 * 60 * 60 * 1000;
+
+/// How long the sandbox waits before the delivery with this number (the first is 1); nothing when there is no such one.
+///
+/// WooshPay documents up to 18 deliveries within 72 hours, with exponential delays. That each delay doubles the one
+/// before, and that all of them add up to exactly 72 hours, is the sandbox's own rule.
+#[must_use]
+pub fn delivery_delay(attempt: u32) -> Option<Duration> {
+    let due = |attempt: u32| SPAN_MS * ((1 << (attempt - 1)) - 1) / ((1 << (DELIVERIES - 1)) - 1);
+    match attempt {
+        1 => Some(Duration::ZERO),
+        2..=DELIVERIES => Some(Duration::from_millis(due(attempt) - due(attempt - 1))),
+        _ => None,
+    }
+}
+
+/// One event on its way to one endpoint, as [`Sandbox::deliveries`](crate::Sandbox::deliveries) shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// The event's id.
+    pub event: String,
+    /// The event's type, for example `payment_intent.succeeded`.
+    pub event_type: String,
+    /// The endpoint's id.
+    pub endpoint: String,
+    /// Whether it arrived.
+    pub state: DeliveryState,
+    /// Every delivery made so far, oldest first.
+    pub attempts: Vec<DeliveryAttempt>,
+}
+
+/// Whether an event reached an endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeliveryState {
+    /// Another delivery will be made.
+    Pending,
+    /// The endpoint answered with a status of 2xx.
+    Delivered,
+    /// It never arrived, and no other delivery will be made.
+    Failed,
+}
+
+/// One delivery: when it was made, and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeliveryAttempt {
+    /// Milliseconds since the Unix epoch, on the sandbox's clock.
+    pub at: i64,
+    /// The status of the endpoint's answer, or why there was none.
+    pub answer: Result<u16, String>,
+}
+
+/// A delivery with what it takes to make it.
+pub(crate) struct Parcel {
+    shown: Delivery,
+    body: String,
+    due: i64,
+    /// When it was first signed. A redelivery keeps this time, and so the whole header.
+    first: Option<i64>,
+}
+
+impl Parcel {
+    pub(crate) fn new(event: &Event, endpoint: &str, body: String, due: i64) -> Self {
+        let shown = Delivery {
+            event: event.id.clone(),
+            event_type: event.kind.to_owned(),
+            endpoint: endpoint.to_owned(),
+            state: DeliveryState::Pending,
+            attempts: Vec::new(),
+        };
+        Self { shown, body, due, first: None }
+    }
+
+    pub(crate) fn shown(&self) -> Delivery {
+        self.shown.clone()
+    }
+}
+
+/// What goes over the wire.
+struct Shipment {
+    number: u64,
+    at: i64,
+    url: String,
+    signature: Secret,
+    body: String,
+}
+
+impl fmt::Debug for Shipment {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Shipment {} to {}", self.number, self.url)
+    }
+}
+
+pub(crate) fn client() -> reqwest::Result<Client> {
+    Client::builder()
+        .no_proxy()
+        .redirect(redirect::Policy::none())
+        .timeout(PATIENCE)
+        .user_agent(concat!("wooshpay-sandbox/", env!("CARGO_PKG_VERSION")))
+        .build()
+}
+
+/// Lets time pass and makes deliveries for as long as the sandbox lives.
+pub(crate) async fn run(shared: Weak<Shared>, changed: Arc<Notify>, client: Client) {
+    let slots = Arc::new(Semaphore::new(AT_ONCE));
+    let Some(mut moves) = shared.upgrade().map(|shared| shared.site.clock.moves()) else { return };
+    loop {
+        let Some(alive) = shared.upgrade() else { return };
+        let (numbers, next) = alive.settle();
+        for number in numbers {
+            let (shared, client, slots) = (Weak::clone(&shared), client.clone(), Arc::clone(&slots));
+            tokio::spawn(async move {
+                let Ok(_slot) = slots.acquire_owned().await else { return };
+                let Some(shipment) = shared.upgrade().and_then(|shared| pack(&shared, number)) else { return };
+                let answer = send(&client, &shipment).await;
+                if let Some(shared) = shared.upgrade() {
+                    record(&shared, shipment.number, shipment.at, answer);
+                }
+            });
+        }
+        let now = alive.site.clock.now();
+        drop(alive);
+        let wait = next.map_or(u64::MAX, |next| u64::try_from(next - now).unwrap_or_default());
+        // An hour at most, so that a clock that was set is noticed.
+        let wait = Duration::from_millis(wait.clamp(1, 3_600_000));
+        tokio::select! {
+            () = changed.notified() => {}
+            _ = moves.changed() => {}
+            () = tokio::time::sleep(wait) => {}
+        }
+    }
+}
+
+/// Signs a delivery, or gives it up when its endpoint is gone, disabled or out of reach.
+fn pack(shared: &Shared, number: u64) -> Option<Shipment> {
+    shared.work(Default::default(), |work| {
+        let now = work.now;
+        let parcel = work.store.parcels.get_mut(&number)?;
+        let reason = match work.store.endpoints.get(&parcel.shown.endpoint) {
+            None => "the endpoint was deleted",
+            Some(endpoint) if endpoint.disabled => "the endpoint is disabled",
+            Some(endpoint) if !Url::parse(&endpoint.url).is_ok_and(|url| urls::is_loopback(&url)) => {
+                "the sandbox delivers to loopback only"
+            }
+            Some(endpoint) => {
+                let first = *parcel.first.get_or_insert(now);
+                let signature = wooshpay::webhook::sign(&endpoint.secret.0, first, parcel.body.as_bytes());
+                let (url, body) = (endpoint.url.clone(), parcel.body.clone());
+                return Some(Shipment { number, at: now, url, signature: Secret(signature), body });
+            }
+        };
+        parcel.shown.attempts.push(DeliveryAttempt { at: now, answer: Err(reason.to_owned()) });
+        parcel.shown.state = DeliveryState::Failed;
+        let event = parcel.shown.event.clone();
+        done(work, &event);
+        None
+    })
+}
+
+async fn send(client: &Client, shipment: &Shipment) -> Result<u16, String> {
+    let request = client
+        .post(&shipment.url)
+        .header("Content-Type", "application/json")
+        .header(HEADER, &shipment.signature.0)
+        .body(shipment.body.clone());
+    match request.send().await {
+        Ok(response) => Ok(response.status().as_u16()),
+        Err(error) if error.is_timeout() => Err(format!("no answer within {} seconds", PATIENCE.as_secs())),
+        Err(error) if error.is_connect() => Err("nobody listens there".to_owned()),
+        Err(error) => Err(error.without_url().to_string()),
+    }
+}
+
+fn record(shared: &Shared, number: u64, at: i64, answer: Result<u16, String>) {
+    shared.work(Default::default(), |work| {
+        let Some(parcel) = work.store.parcels.get_mut(&number) else { return };
+        let arrived = matches!(answer, Ok(200..=299));
+        parcel.shown.attempts.push(DeliveryAttempt { at, answer });
+        let made = u32::try_from(parcel.shown.attempts.len()).unwrap_or(u32::MAX);
+        match delivery_delay(made.saturating_add(1)).filter(|_| !arrived) {
+            Some(delay) => {
+                parcel.due = parcel.due.saturating_add(i64::try_from(delay.as_millis()).unwrap_or(i64::MAX));
+                let due = parcel.due;
+                work.store.schedule(due, Due::Deliver(number));
+            }
+            None => {
+                parcel.shown.state = if arrived { DeliveryState::Delivered } else { DeliveryState::Failed };
+                let event = parcel.shown.event.clone();
+                done(work, &event);
+            }
+        }
+    });
+}
+
+fn done(work: &mut crate::store::Work<'_>, event: &str) {
+    if let Some(event) = work.store.events.get_mut(event) {
+        event.pending -= 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn eighteen_deliveries_fill_72_hours() {
+        let delays: Vec<u128> = (1..=18).filter_map(delivery_delay).map(|delay| delay.as_millis()).collect();
+        assert_eq!(delays.len(), 18);
+        assert_eq!(delays[..5], [0, 1977, 3955, 7910, 15821]);
+        assert_eq!(delays[17], 129_600_989);
+        assert_eq!(delays.iter().sum::<u128>(), 72 * 60 * 60 * 1000);
+        for pair in delays[1..].windows(2) {
+            assert!(pair[1].abs_diff(2 * pair[0]) <= 2, "{pair:?}");
+        }
+        for attempt in [0, 19, u32::MAX] {
+            assert_eq!(delivery_delay(attempt), None);
+        }
+    }
+
+    #[test]
+    fn a_signature_is_not_shown() {
+        let signature = Secret("t=1,v1=ab".into());
+        let shipment = Shipment { number: 1, at: 0, url: "http://127.0.0.1".into(), signature, body: String::new() };
+        assert_eq!(format!("{shipment:?}"), "Shipment 1 to http://127.0.0.1");
+    }
+}

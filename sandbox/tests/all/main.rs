@@ -1,0 +1,15 @@
+//! The sandbox over real HTTP. One binary, a module per subject.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
+
+mod binary;
+mod flow;
+mod idempotency;
+mod lists;
+mod pages;
+mod refunds;
+mod routes;
+mod shape;
+mod states;
+mod support;
+mod webhooks;
+mod wrong;

@@ -1,0 +1,7 @@
+//! Tests of the SDK as its users meet it, one module a subject.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
+
+mod server;
+mod support;
+
+mod wire;

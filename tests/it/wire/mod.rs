@@ -1,0 +1,8 @@
+//! What stands on the wire, against the generated types.
+
+mod dana_page;
+mod examples;
+mod loose;
+mod next_action;
+mod payment;
+mod words;

@@ -1,0 +1,168 @@
+//! Every check and test, in one order, up to the first that fails. What runs here is all that CI runs.
+
+mod dependencies;
+mod guard;
+mod machine;
+mod msrv;
+
+use crate::check;
+use std::path::Path;
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+/// What a step does.
+enum Action {
+    /// Runs cargo with these words.
+    Cargo(&'static str),
+    /// Runs cargo with these words, and rustdoc with warnings denied.
+    Rustdoc(&'static str),
+    /// Something that cargo has no command for; the words say how to do it by hand.
+    Own(&'static str, fn(&Path) -> Result<String, String>),
+}
+
+struct Step {
+    name: &'static str,
+    action: Action,
+}
+
+/// Cheap steps come first. Then the feature sets follow one after another, the default one first and whole, so that what
+/// one step compiled is there for the next.
+const STEPS: [Step; 18] = [
+    Step { name: "machine", action: Action::Own("cargo xtask ci", machine::prepare) },
+    Step { name: "check", action: Action::Own("cargo xtask check", checked) },
+    Step { name: "format", action: Action::Cargo("fmt --all --check") },
+    Step {
+        name: "no ignored tests",
+        action: Action::Own("grep -rn ignore --include=*.rs --include=*.md .", guard::run),
+    },
+    Step { name: "minimum rust", action: Action::Own("rustup run 1.95.0 cargo check --workspace", msrv::run) },
+    Step {
+        name: "dependencies",
+        action: Action::Own(
+            "cargo tree -p wooshpay -e normal,build --no-default-features --features rustls",
+            dependencies::run,
+        ),
+    },
+    Step { name: "clippy", action: Action::Cargo("clippy --workspace --all-targets -- -D warnings") },
+    Step { name: "documentation", action: Action::Rustdoc("doc --workspace --no-deps") },
+    Step { name: "tests", action: Action::Cargo("test --workspace") },
+    Step { name: "example", action: Action::Cargo("run --example pay_with_dana") },
+    Step {
+        name: "clippy, committed client",
+        action: Action::Cargo(
+            "clippy -p wooshpay --all-targets --no-default-features --features rustls -- -D warnings",
+        ),
+    },
+    Step {
+        name: "tests, committed client",
+        action: Action::Cargo("test -p wooshpay --no-default-features --features rustls"),
+    },
+    Step {
+        name: "documentation, committed client",
+        action: Action::Rustdoc("doc -p wooshpay --no-deps --no-default-features --features rustls"),
+    },
+    Step {
+        name: "clippy, schemars",
+        action: Action::Cargo("clippy -p wooshpay --all-targets --features schemars -- -D warnings"),
+    },
+    Step { name: "clippy, no TLS", action: Action::Cargo("clippy -p wooshpay --no-default-features -- -D warnings") },
+    Step {
+        name: "clippy, native-tls",
+        action: Action::Cargo("clippy -p wooshpay --features native-tls -- -D warnings"),
+    },
+    Step { name: "clippy, aws-lc", action: Action::Cargo("clippy -p wooshpay --features aws-lc -- -D warnings") },
+    Step {
+        name: "clippy, document without generator",
+        action: Action::Cargo("clippy -p wooshpay-codegen --no-default-features -- -D warnings"),
+    },
+];
+
+/// Runs the steps, and says of each what it ran, how long it took, and on failure how to run it alone.
+pub fn run(root: &Path) -> ExitCode {
+    let begin = Instant::now();
+    for (index, step) in STEPS.iter().enumerate() {
+        let command = step.action.command();
+        println!("\n[{}/{}] {}: {command}", index + 1, STEPS.len(), step.name);
+        let started = Instant::now();
+        let outcome = step.action.run(root);
+        let seconds = started.elapsed().as_secs_f64();
+        match outcome {
+            Ok(said) if said.is_empty() => println!("ok ({seconds:.1} s)"),
+            Ok(said) => println!("{said}\nok ({seconds:.1} s)"),
+            Err(why) => {
+                eprintln!("{why}\n\nfailed at `{}` ({seconds:.1} s); to run it alone: {command}", step.name);
+                return ExitCode::FAILURE;
+            }
+        }
+    }
+    println!("\nall {} steps passed in {:.0} s", STEPS.len(), begin.elapsed().as_secs_f64());
+    ExitCode::SUCCESS
+}
+
+impl Action {
+    /// What a person would type.
+    fn command(&self) -> String {
+        match self {
+            Self::Cargo(words) => format!("cargo {words}"),
+            Self::Rustdoc(words) => format!("RUSTDOCFLAGS=\"-D warnings\" cargo {words}"),
+            Self::Own(words, _) => (*words).to_owned(),
+        }
+    }
+
+    fn run(&self, root: &Path) -> Result<String, String> {
+        match self {
+            Self::Cargo(words) => succeed(cargo(root).args(words.split(' '))),
+            Self::Rustdoc(words) => succeed(cargo(root).args(words.split(' ')).env("RUSTDOCFLAGS", "-D warnings")),
+            Self::Own(_, action) => action(root),
+        }
+    }
+}
+
+/// The cargo that runs us, so that a toolchain chosen for us is the toolchain of every step.
+fn cargo(root: &Path) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root);
+    command
+}
+
+fn succeed(command: &mut Command) -> Result<String, String> {
+    match command.status() {
+        Ok(status) if status.success() => Ok(String::new()),
+        Ok(status) => Err(status.to_string()),
+        Err(error) => Err(format!("{}: {error}", command.get_program().display())),
+    }
+}
+
+/// What a command prints, when it succeeds.
+fn output(command: &mut Command) -> Result<String, String> {
+    let output = command.output().map_err(|error| format!("{}: {error}", command.get_program().display()))?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    }
+    Err(format!("{}\n{}", output.status, String::from_utf8_lossy(&output.stderr)))
+}
+
+fn checked(root: &Path) -> Result<String, String> {
+    check::check(root).map(|lines| lines.join("\n")).map_err(|problems| problems.join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{STEPS, cargo, output, succeed};
+    use std::path::Path;
+
+    #[test]
+    fn steps_are_told_apart() {
+        for (index, step) in STEPS.iter().enumerate() {
+            assert!(!STEPS[..index].iter().any(|other| other.name == step.name), "two steps are called {}", step.name);
+        }
+    }
+
+    #[test]
+    fn a_command_that_fails_fails_its_step() {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        assert!(succeed(cargo(here).arg("--no-such-option").stderr(std::process::Stdio::null())).is_err());
+        assert!(output(cargo(here).arg("--no-such-option")).unwrap_err().contains("--no-such-option"));
+        assert!(output(cargo(here).arg("--version")).unwrap().starts_with("cargo "));
+    }
+}

@@ -1,9 +1,11 @@
 //! A customer without a browser.
 
 use crate::html::{self, Form};
-use reqwest::{Client, Response, StatusCode, Url, header, redirect};
+use crate::http::{Answer, Http, HttpError};
+use axum::http::{Method, StatusCode, header};
 use std::fmt;
 use std::time::Duration;
+use url::{Url, form_urlencoded};
 
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -29,7 +31,7 @@ pub struct Visit {
 #[derive(Debug)]
 pub struct CustomerError {
     message: String,
-    source: Option<reqwest::Error>,
+    source: Option<HttpError>,
 }
 
 /// What the customer wants in the end.
@@ -69,27 +71,27 @@ impl Customer {
     }
 
     async fn visit(&self, url: &str, wish: Wish) -> Result<Visit, CustomerError> {
-        let client = Client::builder().no_proxy().redirect(redirect::Policy::none()).timeout(PATIENCE).build()?;
+        let http = Http::new(PATIENCE);
         let mut here =
             Url::parse(url).map_err(|error| CustomerError::new(format!("`{url}` is no address: {error}")))?;
-        let mut page = text(client.get(here.clone()).send().await?).await?;
+        let mut page = open(&http, &here).await?;
         if let Some(form) = Form::with(&page, "checkout-pay") {
             if form.control("checkout-method-dana").is_none() {
                 return Err(CustomerError::new("the checkout page does not offer DANA"));
             }
-            let answer = send(&client, &here, &form, &[("payment_method", "dana")]).await?;
-            here = join(&here, &follow(answer).await?)?;
-            page = text(client.get(here.clone()).send().await?).await?;
+            let answer = send(&http, &here, &form, &[("payment_method", "dana")]).await?;
+            here = join(&here, &follow(&answer)?)?;
+            page = open(&http, &here).await?;
         }
         let login = Form::with(&page, "dana-login").ok_or_else(|| lacks(&page, "a login"))?;
-        page = text(send(&client, &here, &login, &[("phone", &self.phone), ("pin", &self.pin)]).await?).await?;
+        page = send(&http, &here, &login, &[("phone", &self.phone), ("pin", &self.pin)]).await?.text;
         // The login form offers to cancel, too; this customer looks at the amount first.
         let pay = Form::with(&page, "dana-pay").ok_or_else(|| lacks(&page, "to pay"))?;
         let form = match wish {
             Wish::Pay => pay,
             Wish::Cancel => Form::with(&page, "dana-cancel").ok_or_else(|| lacks(&page, "to cancel"))?,
         };
-        Ok(Visit { returned_to: follow(send(&client, &here, &form, &[]).await?).await? })
+        Ok(Visit { returned_to: follow(&send(&http, &here, &form, &[]).await?)? })
     }
 }
 
@@ -105,11 +107,23 @@ impl fmt::Debug for Customer {
     }
 }
 
-async fn send(client: &Client, here: &Url, form: &Form, typed: &[(&str, &str)]) -> Result<Response, CustomerError> {
+/// A page. A status that is not 200 still has one, and it says what is wrong.
+async fn open(http: &Http, here: &Url) -> Result<String, CustomerError> {
+    let answer = http.fetch(Method::GET, here.as_str(), &[], "").await?;
+    if answer.status.is_redirection() {
+        return Err(CustomerError::new(format!("the page leads elsewhere, with status {}", answer.status)));
+    }
+    Ok(answer.text)
+}
+
+/// Sends a form as a browser would, with what was typed into it.
+async fn send(http: &Http, here: &Url, form: &Form, typed: &[(&str, &str)]) -> Result<Answer, CustomerError> {
     let mut fields = form.preset();
     fields.retain(|(name, _)| !typed.iter().any(|(typed, _)| typed == name));
-    fields.extend(typed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-    Ok(client.post(join(here, &form.action)?).form(&fields).send().await?)
+    let pairs = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain(typed.iter().copied());
+    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    let headers = [("content-type", "application/x-www-form-urlencoded")];
+    Ok(http.fetch(Method::POST, join(here, &form.action)?.as_str(), &headers, body).await?)
 }
 
 fn join(here: &Url, to: &str) -> Result<Url, CustomerError> {
@@ -117,20 +131,12 @@ fn join(here: &Url, to: &str) -> Result<Url, CustomerError> {
 }
 
 /// Where an answer sends the browser.
-async fn follow(answer: Response) -> Result<String, CustomerError> {
-    let location = answer.headers().get(header::LOCATION).and_then(|location| location.to_str().ok());
-    match location.filter(|_| answer.status() == StatusCode::SEE_OTHER) {
+fn follow(answer: &Answer) -> Result<String, CustomerError> {
+    let location = answer.headers.get(header::LOCATION).and_then(|location| location.to_str().ok());
+    match location.filter(|_| answer.status == StatusCode::SEE_OTHER) {
         Some(location) => Ok(location.to_owned()),
-        None => Err(lacks(&answer.text().await?, "a way on")),
+        None => Err(lacks(&answer.text, "a way on")),
     }
-}
-
-/// The page itself. A status that is not 200 still has a page, and that page says what is wrong.
-async fn text(answer: Response) -> Result<String, CustomerError> {
-    if answer.status().is_redirection() {
-        return Err(CustomerError::new(format!("the page leads elsewhere, with status {}", answer.status())));
-    }
-    Ok(answer.text().await?)
 }
 
 fn lacks(page: &str, what: &str) -> CustomerError {
@@ -159,8 +165,8 @@ impl std::error::Error for CustomerError {
     }
 }
 
-impl From<reqwest::Error> for CustomerError {
-    fn from(source: reqwest::Error) -> Self {
+impl From<HttpError> for CustomerError {
+    fn from(source: HttpError) -> Self {
         Self { message: "the page could not be opened".into(), source: Some(source) }
     }
 }

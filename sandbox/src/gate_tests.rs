@@ -15,9 +15,10 @@ async fn asked(answer: Response) -> (u16, String, Vec<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/v1/balance", listener.local_addr().unwrap());
     tokio::spawn(axum::serve(listener, router).into_future());
-    let response = reqwest::get(url).await.unwrap();
-    assert!(response.headers()[REQUEST_ID].to_str().unwrap().starts_with("req_"));
-    (response.status().as_u16(), response.text().await.unwrap(), shared.violations())
+    let http = crate::http::Http::new(std::time::Duration::from_secs(5));
+    let answer = http.fetch(Method::GET, &url, &[], "").await.unwrap();
+    assert!(answer.headers[REQUEST_ID].to_str().unwrap().starts_with("req_"));
+    (answer.status.as_u16(), answer.text, shared.violations())
 }
 
 #[tokio::test]

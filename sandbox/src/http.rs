@@ -2,8 +2,9 @@
 //! machine. reqwest would do too, but its clients panic in a program whose other crates chose rustls without a provider.
 
 use axum::body::Bytes;
-use axum::http::{HeaderMap, Method, Request, StatusCode, Uri};
+use axum::http::{HeaderMap, Method, Request, Response, StatusCode, Uri};
 use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::Incoming;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
@@ -23,11 +24,11 @@ pub(crate) struct Http {
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
+    pub(crate) text: String,
 }
 
 /// Why nothing came back.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) enum HttpError {
     /// The address or a header cannot be sent.
     Unsendable(String),
@@ -40,42 +41,63 @@ pub(crate) enum HttpError {
 }
 
 impl Http {
-    /// Waits this long for each answer, its body included.
+    /// Waits this long for each answer.
     pub(crate) fn new(patience: Duration) -> Self {
         Self { client: Client::builder(TokioExecutor::new()).build_http(), patience }
     }
 
-    /// Sends one request.
-    pub(crate) async fn send(
+    /// Sends a request and reads the whole answer.
+    pub(crate) async fn fetch(
         &self,
         method: Method,
         url: &str,
         headers: &[(&str, &str)],
         body: impl Into<Bytes>,
     ) -> Result<Answer, HttpError> {
-        let uri: Uri = url.parse().map_err(|error| HttpError::Unsendable(format!("`{url}` is no address: {error}")))?;
-        let mut request = Request::builder().method(method).uri(uri);
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let request = request.body(Full::new(body.into())).map_err(|error| HttpError::Unsendable(error.to_string()))?;
-        let exchange = async {
-            let response = self.client.request(request).await.map_err(|error| {
-                if error.is_connect() { HttpError::Refused } else { HttpError::Broken(error.to_string()) }
-            })?;
-            let (head, body) = response.into_parts();
+        self.in_time(async {
+            let (head, body) = self.exchange(method, url, headers, body.into()).await?.into_parts();
             let body = Limited::new(body, LARGEST_ANSWER).collect().await;
             let body = body.map_err(|error| HttpError::Broken(error.to_string()))?.to_bytes();
-            Ok(Answer { status: head.status, headers: head.headers, body })
-        };
-        tokio::time::timeout(self.patience, exchange).await.map_err(|_| HttpError::Late(self.patience))?
+            let text = String::from_utf8_lossy(&body).into_owned();
+            Ok(Answer { status: head.status, headers: head.headers, text })
+        })
+        .await
     }
-}
 
-impl Answer {
-    /// The body as text.
-    pub(crate) fn text(&self) -> String {
-        String::from_utf8_lossy(&self.body).into_owned()
+    /// Sends a POST and waits for its status only.
+    pub(crate) async fn post(
+        &self,
+        url: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Bytes>,
+    ) -> Result<StatusCode, HttpError> {
+        let exchange = self.exchange(Method::POST, url, headers, body.into());
+        self.in_time(async { Ok(exchange.await?.status()) }).await
+    }
+
+    async fn in_time<T>(&self, work: impl Future<Output = Result<T, HttpError>>) -> Result<T, HttpError> {
+        tokio::time::timeout(self.patience, work).await.map_err(|_| HttpError::Late(self.patience))?
+    }
+
+    async fn exchange(
+        &self,
+        method: Method,
+        url: &str,
+        headers: &[(&str, &str)],
+        body: Bytes,
+    ) -> Result<Response<Incoming>, HttpError> {
+        let uri: Uri = url.parse().map_err(|error| HttpError::Unsendable(format!("`{url}` is no address: {error}")))?;
+        if uri.scheme_str() != Some("http") {
+            return Err(HttpError::Unsendable(format!("`{url}` does not start with http://")));
+        }
+        let request = headers
+            .iter()
+            .fold(Request::builder().method(method).uri(uri), |request, (name, value)| request.header(*name, *value));
+        let request = request.body(Full::new(body)).map_err(|error| HttpError::Unsendable(error.to_string()))?;
+        self.client
+            .request(request)
+            .await
+            .map_err(|error| if error.is_connect() { HttpError::Refused } else { HttpError::Broken(error.to_string()) })
     }
 }
 
@@ -91,3 +113,22 @@ impl fmt::Display for HttpError {
 }
 
 impl std::error::Error for HttpError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::net::TcpListener;
+
+    #[tokio::test]
+    async fn a_failure_says_what_it_was() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let silent = format!("http://{}", listener.local_addr().unwrap());
+        let http = Http::new(Duration::from_millis(50));
+        assert_eq!(http.post(&silent, &[], "").await, Err(HttpError::Late(Duration::from_millis(50))));
+        drop(listener);
+        assert_eq!(http.post(&silent, &[], "").await, Err(HttpError::Refused));
+        for url in ["https://127.0.0.1", "nowhere", "http://a b", "ftp://127.0.0.1"] {
+            assert!(matches!(http.post(url, &[], "").await, Err(HttpError::Unsendable(_))), "{url}");
+        }
+    }
+}

@@ -26,6 +26,7 @@ mod contract;
 mod customer;
 mod gate;
 mod html;
+mod http;
 mod idempotency;
 mod model;
 mod operations;

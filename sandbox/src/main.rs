@@ -1,8 +1,11 @@
 //! `wooshpay-sandbox`: the sandbox as a program.
 
+use std::future::{Future, poll_fn};
 use std::io::{self, Write};
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::process::ExitCode;
+use std::task::Poll;
 use wooshpay_sandbox::Sandbox;
 
 const HELP: &str = "\
@@ -53,10 +56,15 @@ fn main() -> ExitCode {
 
 async fn serve(address: SocketAddr) -> io::Result<()> {
     let sandbox = Sandbox::builder().listen(address).start().await?;
+    // Polled once before anybody is told that the sandbox is ready, so that ctrl-c is heard from then on.
+    let mut stop = pin!(tokio::signal::ctrl_c());
+    if let Poll::Ready(result) = poll_fn(|context| Poll::Ready(stop.as_mut().poll(context))).await {
+        return result;
+    }
     say(&mut io::stdout(), &format!("{}\n", sandbox.base_url()));
     let hint = "use any key that starts with sk_test_; webhooks go to loopback only; ctrl-c stops the sandbox\n";
     say(&mut io::stderr(), hint);
-    tokio::signal::ctrl_c().await?;
+    stop.await?;
     sandbox.shutdown().await;
     Ok(())
 }

@@ -189,8 +189,7 @@ impl fmt::Debug for Sandbox {
 }
 
 fn router(shared: &Arc<Shared>) -> io::Result<Router> {
-    let client = webhooks::client().map_err(io::Error::other)?;
-    tokio::spawn(webhooks::run(Arc::downgrade(shared), Arc::clone(&shared.changed), client));
+    tokio::spawn(webhooks::run(Arc::downgrade(shared), Arc::clone(&shared.changed), webhooks::client()));
     let mut api = Router::new();
     for operation in &shared.site.contract.operations {
         let filter = match operation.method.as_str() {

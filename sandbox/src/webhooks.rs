@@ -1,16 +1,17 @@
 //! Telling the merchant what happened, off the path of any request.
 
+use crate::http::Http;
 use crate::model::{Event, Secret};
 use crate::store::{Due, Shared};
 use crate::urls;
-use reqwest::{Client, Url, redirect};
 use std::fmt;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::sync::{Notify, Semaphore};
+use url::Url;
 
 pub(crate) const API_VERSION: &str = "1.0.1";
-const HEADER: &str = "Wooshpay-Signature";
+const HEADER: &str = "wooshpay-signature";
 const PATIENCE: Duration = Duration::from_secs(10);
 const AT_ONCE: usize = 64;
 const DELIVERIES: u32 = 18;
@@ -106,17 +107,13 @@ impl fmt::Debug for Shipment {
     }
 }
 
-pub(crate) fn client() -> reqwest::Result<Client> {
-    Client::builder()
-        .no_proxy()
-        .redirect(redirect::Policy::none())
-        .timeout(PATIENCE)
-        .user_agent(concat!("wooshpay-sandbox/", env!("CARGO_PKG_VERSION")))
-        .build()
+/// What makes the deliveries. It follows no redirects.
+pub(crate) fn client() -> Http {
+    Http::new(PATIENCE)
 }
 
 /// Lets time pass and makes deliveries for as long as the sandbox lives.
-pub(crate) async fn run(shared: Weak<Shared>, changed: Arc<Notify>, client: Client) {
+pub(crate) async fn run(shared: Weak<Shared>, changed: Arc<Notify>, client: Http) {
     let slots = Arc::new(Semaphore::new(AT_ONCE));
     let Some(mut moves) = shared.upgrade().map(|shared| shared.site.clock.moves()) else { return };
     loop {
@@ -127,9 +124,10 @@ pub(crate) async fn run(shared: Weak<Shared>, changed: Arc<Notify>, client: Clie
             tokio::spawn(async move {
                 let Ok(_slot) = slots.acquire_owned().await else { return };
                 let Some(shipment) = shared.upgrade().and_then(|shared| pack(&shared, number)) else { return };
-                let answer = send(&client, &shipment).await;
+                let (number, at) = (shipment.number, shipment.at);
+                let answer = send(&client, shipment).await;
                 if let Some(shared) = shared.upgrade() {
-                    record(&shared, shipment.number, shipment.at, answer);
+                    record(&shared, number, at, answer);
                 }
             });
         }
@@ -172,18 +170,14 @@ fn pack(shared: &Shared, number: u64) -> Option<Shipment> {
     })
 }
 
-async fn send(client: &Client, shipment: &Shipment) -> Result<u16, String> {
-    let request = client
-        .post(&shipment.url)
-        .header("Content-Type", "application/json")
-        .header(HEADER, &shipment.signature.0)
-        .body(shipment.body.clone());
-    match request.send().await {
-        Ok(response) => Ok(response.status().as_u16()),
-        Err(error) if error.is_timeout() => Err(format!("no answer within {} seconds", PATIENCE.as_secs())),
-        Err(error) if error.is_connect() => Err("nobody listens there".to_owned()),
-        Err(error) => Err(error.without_url().to_string()),
-    }
+async fn send(client: &Http, shipment: Shipment) -> Result<u16, String> {
+    let headers = [
+        ("content-type", "application/json"),
+        ("user-agent", concat!("wooshpay-sandbox/", env!("CARGO_PKG_VERSION"))),
+        (HEADER, &shipment.signature.0),
+    ];
+    let answer = client.post(&shipment.url, &headers, shipment.body).await;
+    answer.map(|status| status.as_u16()).map_err(|error| error.to_string())
 }
 
 fn record(shared: &Shared, number: u64, at: i64, answer: Result<u16, String>) {

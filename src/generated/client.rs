@@ -2020,8 +2020,8 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub description: ::std::option::Option<::std::string::String>,
         /// The events that are delivered.
-        #[serde(default, skip_serializing_if = "::std::vec::Vec::is_empty")]
-        pub enabled_events: ::std::vec::Vec<EventType>,
+        #[serde(skip_serializing_if = "::std::option::Option::is_none")]
+        pub enabled_events: ::std::option::Option<::std::vec::Vec<EventType>>,
         /// The id of a webhook endpoint, `we_` and digits.
         pub id: crate::types::WebhookEndpointId,
         /// Whether its events are about real money.
@@ -2335,7 +2335,7 @@ pub mod types {
     }
     crate::lenient::received! {
         WebhookEndpoint { optional api_version = "api_version", optional created =
-        "created", optional description = "description", many enabled_events =
+        "created", optional description = "description", optional enabled_events =
         "enabled_events", required id = "id", optional livemode = "livemode", optional
         metadata = "metadata", optional object = "object", optional secret = "secret",
         optional status = "status", optional url = "url", }

@@ -189,7 +189,8 @@ fn read(stream: &mut TcpStream) -> Option<Received> {
         .map(|line| line.split_once(": ").unwrap_or_else(|| panic!("no header: {line:?}")))
         .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
         .collect();
-    let length = headers.iter().find(|(name, _)| name == "content-length").map_or(0, |(_, value)| value.parse().unwrap());
+    let length =
+        headers.iter().find(|(name, _)| name == "content-length").map_or(0, |(_, value)| value.parse().unwrap());
     while raw.len() < head + 4 + length {
         match stream.read(&mut buffer) {
             Ok(0) | Err(_) => return None,

@@ -1,6 +1,5 @@
 //! The program.
 
-use crate::support::send;
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Output, Stdio};
 
@@ -31,8 +30,8 @@ async fn it_prints_where_it_is_and_serves() {
     output.read_line(&mut line).unwrap();
     let base = line.strip_suffix('\n').unwrap().to_owned();
     assert!(base.starts_with("http://127.0.0.1:") && !base.ends_with('/'), "{base}");
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
-    let answer = send(http.get(format!("{base}/v1/balance")).basic_auth("sk_test_x", Some(""))).await;
+    let http = crate::support::Http::new();
+    let answer = http.get(format!("{base}/v1/balance")).basic_auth("sk_test_x", "").send().await;
     assert_eq!((answer.status, &answer.body["object"]), (200, &serde_json::json!("balance")));
 
     let taken = base.strip_prefix("http://").unwrap().to_owned();

@@ -189,9 +189,9 @@ async fn a_router_works_without_a_socket_of_ours() {
     let base = format!("http://{}", listener.local_addr().unwrap());
     let app = wooshpay_sandbox::app(&format!("{base}/")).unwrap();
     tokio::spawn(axum::serve(listener, app).into_future());
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
-    let request = http.post(format!("{base}/v1/payment_intents")).basic_auth("sk_test_x", Some("")).json(&dana(100));
-    let intent = crate::support::send(request).await.body;
+    let http = crate::support::Http::new();
+    let request = http.post(format!("{base}/v1/payment_intents")).basic_auth("sk_test_x", "").json(&dana(100));
+    let intent = request.send().await.body;
     assert!(wallet_url(&intent).starts_with(&format!("{base}/dana/")));
     Customer::new().pay(&wallet_url(&intent)).await.unwrap();
 }
@@ -200,10 +200,10 @@ async fn a_router_works_without_a_socket_of_ours() {
 async fn a_stopped_sandbox_is_gone() {
     let sandbox = Sandbox::start().await.unwrap();
     let url = format!("{}/v1/balance", sandbox.base_url());
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
-    assert_eq!(http.get(&url).send().await.unwrap().status(), 401);
+    let http = crate::support::Http::new();
+    assert_eq!(http.get(&url).send().await.status, 401);
     sandbox.shutdown().await;
-    assert!(http.get(&url).send().await.unwrap_err().is_connect());
+    assert!(http.get(&url).try_send().await.unwrap_err().is_connect());
 
     let elsewhere = Sandbox::builder().listen("0.0.0.0:0".parse().unwrap()).start().await.unwrap_err();
     assert_eq!(elsewhere.to_string(), "the sandbox listens on loopback only, and 0.0.0.0 is not");

@@ -1,6 +1,6 @@
 //! One key, one effect.
 
-use crate::support::{Bench, dana, send};
+use crate::support::{Bench, dana};
 use serde_json::json;
 use std::time::Duration;
 use wooshpay_sandbox::{Clock, Sandbox};
@@ -33,8 +33,8 @@ async fn a_key_belongs_to_one_request_of_one_account() {
     let elsewhere = bench.keyed("k", "/v1/customers", &json!({})).await;
     assert_eq!(elsewhere.refusal(), json!([400, "idempotency_error", "idempotency_key_reused", null]));
     assert_eq!(elsewhere.message(), "the idempotency key `k` was used before, for POST /v1/payment_intents");
-    let request = bench.http.post(bench.url("/v1/payment_intents")).basic_auth("sk_test_other", Some(""));
-    let stranger = send(request.header("Idempotency-Key", "k").json(&dana(100))).await;
+    let request = bench.http.post(bench.url("/v1/payment_intents")).basic_auth("sk_test_other", "");
+    let stranger = request.header("idempotency-key", "k").json(&dana(100)).send().await;
     assert_eq!((stranger.status, stranger.header("idempotent-replayed")), (200, None));
     assert_ne!(stranger.body["id"], first.body["id"]);
 }
@@ -53,8 +53,8 @@ async fn a_key_has_1_to_255_printable_characters() {
     for key in ["", &"k".repeat(256)] {
         assert_eq!(bench.keyed(key, "/v1/payment_intents", &dana(100)).await.refusal(), refused, "{key}");
     }
-    let request = bench.request("POST", "/v1/customers").header("Idempotency-Key", b"caf\xe9".as_slice());
-    assert_eq!(send(request.json(&json!({}))).await.refusal(), refused);
+    let request = bench.request("POST", "/v1/customers").header("idempotency-key", b"caf\xe9".as_slice());
+    assert_eq!(request.json(&json!({})).send().await.refusal(), refused);
     assert_eq!(bench.keyed(&"k".repeat(255), "/v1/payment_intents", &dana(100)).await.status, 200);
 }
 
@@ -75,8 +75,8 @@ async fn a_key_is_forgotten_after_a_day() {
 async fn thirty_at_once_make_one_payment() {
     let bench = Bench::start().await;
     let requests = (0..30).map(|_| {
-        let request = bench.request("POST", "/v1/payment_intents").header("Idempotency-Key", "once").json(&dana(100));
-        tokio::spawn(send(request))
+        let request = bench.request("POST", "/v1/payment_intents").header("idempotency-key", "once").json(&dana(100));
+        tokio::spawn(request.send())
     });
     let tasks: Vec<_> = requests.collect();
     let mut made = Vec::new();

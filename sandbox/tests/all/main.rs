@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
 mod binary;
+mod client;
 mod flow;
 mod idempotency;
 mod lists;

@@ -1,16 +1,16 @@
 //! The pages: what they show, and that no way through them pays twice.
 
-use crate::support::{Answer, Bench, dana, fruit, send, text};
+use crate::support::{Answer, Bench, dana, fruit, text};
 use serde_json::{Value, json};
 use wooshpay_sandbox::{Customer, Sandbox};
 
 impl Bench {
     async fn open(&self, url: &str) -> Answer {
-        send(self.http.get(url)).await
+        self.http.get(url).send().await
     }
 
     async fn submit(&self, url: &str, fields: &[(&str, &str)]) -> Answer {
-        send(self.http.post(url).form(fields)).await
+        self.http.post(url).form(fields).send().await
     }
 
     /// Logs in and returns the ticket of the page that offers to pay.
@@ -93,7 +93,7 @@ async fn a_wrong_login_says_what_is_wrong() {
         error,
         format!("the page does not offer to pay; it says: {phone} Write it like 0812 3456 7890 or +62 812 3456 7890.")
     );
-    let odd = send(bench.http.post(format!("{url}/login")).header("Content-Type", "text/plain").body("x")).await;
+    let odd = bench.http.post(format!("{url}/login")).header("content-type", "text/plain").body("x").send().await;
     assert_eq!(odd.status, 422);
     assert_eq!(bench.intent(&id).await["status"], "requires_action");
 }

@@ -1,6 +1,6 @@
 //! Every operation of the specification is served.
 
-use crate::support::{Bench, send};
+use crate::support::Bench;
 use serde_json::json;
 use wooshpay_codegen::Document;
 
@@ -15,7 +15,7 @@ async fn every_operation_is_routed() {
         if operation.value.get("requestBody").is_some() {
             request = request.json(&json!({}));
         }
-        let answer = send(request).await;
+        let answer = request.send().await;
         let code = answer.body["error"]["code"].as_str().unwrap_or_default();
         assert!([200, 400, 404].contains(&answer.status), "{} answered {}", operation.place(), answer.status);
         assert_ne!(code, "route_unknown", "{}", operation.place());

@@ -118,7 +118,7 @@ async fn the_intent_of_a_session_follows_its_session() {
     }
     bench.made(&own(""), &json!({ "description": "allowed" })).await;
 
-    let expired = crate::support::send(bench.request("POST", &format!("{path}/expire"))).await;
+    let expired = bench.request("POST", &format!("{path}/expire")).send().await;
     assert_eq!((expired.status, &expired.body["status"]), (200, &json!("expired")));
     assert_eq!(bench.intent(&id).await["status"], "canceled");
     let again = bench.post(&format!("{path}/expire"), &json!({})).await;

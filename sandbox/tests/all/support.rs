@@ -1,10 +1,11 @@
 //! A sandbox with a client, and a merchant's server that receives webhooks.
 
+use crate::client::Request;
+pub use crate::client::{Answer, Http};
 use axum::Router;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, StatusCode};
 use hmac::{Hmac, KeyInit, Mac};
-use reqwest::{Client, Method, RequestBuilder, redirect};
 use serde_json::{Value, json};
 use sha2::Sha256;
 use std::collections::VecDeque;
@@ -18,14 +19,7 @@ pub const KEY: &str = "sk_test_c2FuZGJveA";
 /// A running sandbox. Dropping it asserts that no answer broke the contract.
 pub struct Bench {
     pub sandbox: Sandbox,
-    pub http: Client,
-}
-
-#[derive(Debug)]
-pub struct Answer {
-    pub status: u16,
-    pub headers: HeaderMap,
-    pub body: Value,
+    pub http: Http,
 }
 
 impl Bench {
@@ -35,29 +29,27 @@ impl Bench {
 
     pub async fn with(builder: Builder) -> Self {
         let sandbox = builder.start().await.unwrap();
-        let http = Client::builder().no_proxy().redirect(redirect::Policy::none()).build().unwrap();
-        Self { sandbox, http }
+        Self { sandbox, http: Http::new() }
     }
 
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.sandbox.base_url())
     }
 
-    pub fn request(&self, method: &str, path: &str) -> RequestBuilder {
-        let method = Method::from_bytes(method.as_bytes()).unwrap();
-        self.http.request(method, self.url(path)).basic_auth(KEY, Some(""))
+    pub fn request(&self, method: &str, path: &str) -> Request {
+        self.http.request(method, self.url(path)).basic_auth(KEY, "")
     }
 
     pub async fn get(&self, path: &str) -> Answer {
-        send(self.request("GET", path)).await
+        self.request("GET", path).send().await
     }
 
     pub async fn post(&self, path: &str, body: &Value) -> Answer {
-        send(self.request("POST", path).json(body)).await
+        self.request("POST", path).json(body).send().await
     }
 
     pub async fn keyed(&self, key: &str, path: &str, body: &Value) -> Answer {
-        send(self.request("POST", path).header("Idempotency-Key", key).json(body)).await
+        self.request("POST", path).header("idempotency-key", key).json(body).send().await
     }
 
     /// The object that a call which must succeed answers.
@@ -103,14 +95,6 @@ impl Drop for Bench {
             assert_eq!(self.sandbox.violations(), Vec::<String>::new());
         }
     }
-}
-
-pub async fn send(request: RequestBuilder) -> Answer {
-    let response = request.send().await.unwrap();
-    let (status, headers) = (response.status().as_u16(), response.headers().clone());
-    let bytes = response.bytes().await.unwrap();
-    let body = serde_json::from_slice(&bytes).unwrap_or_else(|_| Value::from(String::from_utf8_lossy(&bytes)));
-    Answer { status, headers, body }
 }
 
 impl Answer {

@@ -1,6 +1,6 @@
 //! Endpoints, and what is delivered to them.
 
-use crate::support::{Bench, Shop, dana, kinds, send, signed_at, text, until};
+use crate::support::{Bench, Shop, dana, kinds, signed_at, text, until};
 use serde_json::json;
 use std::time::Duration;
 use wooshpay_sandbox::{Clock, DeliveryState, Sandbox, delivery_delay};
@@ -41,13 +41,13 @@ async fn an_endpoint_shows_its_secret_once() {
     let answer = bench.post(&path, &json!({ "url": "http://10.0.0.1/" })).await;
     assert_eq!(answer.message(), "the sandbox delivers to loopback only, and the host of `url` is `10.0.0.1`");
 
-    let gone = send(bench.request("DELETE", &path)).await;
+    let gone = bench.request("DELETE", &path).send().await;
     assert_eq!(
         (gone.status, gone.body),
         (200, json!({ "id": made["id"], "object": "webhook_endpoint", "deleted": true }))
     );
     assert_eq!(bench.get(&path).await.status, 404);
-    assert_eq!(send(bench.request("DELETE", &path)).await.status, 404);
+    assert_eq!(bench.request("DELETE", &path).send().await.status, 404);
     assert_eq!(shop.received().len(), 0);
 }
 
@@ -146,7 +146,7 @@ async fn a_delivery_that_cannot_be_made_says_why() {
     };
     until("the first delivery", || (reasons().len() == 1).then_some(())).await;
     assert_eq!(reasons(), [Err("nobody listens there".to_owned())]);
-    send(bench.request("DELETE", &format!("/v1/webhook_endpoints/{}", text(&endpoint["id"])))).await;
+    bench.request("DELETE", &format!("/v1/webhook_endpoints/{}", text(&endpoint["id"]))).send().await;
     clock.advance(Duration::from_secs(10));
     until("the second delivery", || (reasons().len() == 2).then_some(())).await;
     assert_eq!(reasons()[1], Err("the endpoint was deleted".to_owned()));

@@ -1,13 +1,13 @@
 //! Wrong requests, and what is said about each.
 
-use crate::support::{Bench, KEY, dana, fruit, send};
+use crate::support::{Bench, KEY, dana, fruit};
 use serde_json::{Value, json};
 
 #[tokio::test]
 async fn only_a_secret_test_key_opens_the_door() {
     let bench = Bench::start().await;
     let url = bench.url("/v1/balance");
-    let basic = |user: &str, password: &str| bench.http.get(&url).basic_auth(user, Some(password));
+    let basic = |user: &str, password: &str| bench.http.get(&url).basic_auth(user, password);
     for (request, message) in [
         (
             bench.http.get(&url),
@@ -25,21 +25,21 @@ async fn only_a_secret_test_key_opens_the_door() {
         (basic("", ""), "Invalid API Key provided:  (the sandbox takes keys that start with sk_test_)"),
         (basic("sk_test_abc", "x"), "Invalid API Key provided: sk_test_abc (the password must be empty)"),
         (
-            bench.http.get(&url).bearer_auth("sk_test_abc"),
+            bench.http.get(&url).header("authorization", "Bearer sk_test_abc"),
             "Invalid API Key provided: sk_test_abc (send it by HTTP Basic, not Bearer)",
         ),
         (
-            bench.http.get(&url).header("Authorization", "Basic !!"),
+            bench.http.get(&url).header("authorization", "Basic !!"),
             "Invalid API Key provided: !! (it is not Base64 of `key:`)",
         ),
     ] {
-        let answer = send(request).await;
+        let answer = request.send().await;
         assert_eq!(answer.refusal(), json!([401, "invalid_request_error", "unauthorized", null]));
         assert_eq!(answer.message(), message);
         assert_eq!(answer.header("www-authenticate"), Some("Basic realm=\"wooshpay-sandbox\""));
     }
-    assert_eq!(send(basic(KEY, "")).await.status, 200);
-    assert_eq!(send(basic("sk_test_x=/+", "")).await.status, 200);
+    assert_eq!(basic(KEY, "").send().await.status, 200);
+    assert_eq!(basic("sk_test_x=/+", "").send().await.status, 200);
 }
 
 #[tokio::test]
@@ -240,9 +240,9 @@ async fn bodies_that_are_not_json() {
     let raw = |kind: Option<&str>, body: &str| {
         let mut request = bench.request("POST", "/v1/payment_intents").body(body.to_owned());
         if let Some(kind) = kind {
-            request = request.header("Content-Type", kind);
+            request = request.header("content-type", kind);
         }
-        send(request)
+        request.send()
     };
     let good = dana(100).to_string();
     for (kind, body, status, code) in [
@@ -277,7 +277,7 @@ async fn unknown_places_answer_in_the_same_envelope() {
         ("PUT", "/v1/payment_intents/pi_1", 405, "method_not_allowed"),
         ("GET", "/v1/checkout/sessions", 405, "method_not_allowed"),
     ] {
-        let answer = send(bench.request(method, path)).await;
+        let answer = bench.request(method, path).send().await;
         assert_eq!(answer.refusal(), json!([status, "invalid_request_error", code, null]), "{method} {path}");
         assert!(answer.header("request-id").unwrap().starts_with("req_"));
     }
@@ -293,7 +293,7 @@ async fn unknown_places_answer_in_the_same_envelope() {
         assert_eq!(answer.refusal(), json!([404, "invalid_request_error", "resource_missing", "id"]), "{path}");
     }
     assert_eq!(bench.get("/v1/payment_intents/%ff").await.status, 400);
-    let answer = send(bench.request("HEAD", "/v1/balance")).await;
+    let answer = bench.request("HEAD", "/v1/balance").send().await;
     assert_eq!((answer.status, answer.body), (200, json!("")));
 }
 

@@ -171,13 +171,14 @@ fn base_url(given: Option<&str>, mode: Mode, live_host: Option<&str>) -> Result<
         Mode::Live => LIVE_HOST,
     };
     let text = given.map_or_else(|| format!("https://{own}"), ToOwned::to_owned);
-    let refuse = |why: &str| Err(Error::invalid(format!("{text:?} cannot be the base url: {why}")));
+    // What stands before an `@` may be a key or a password, so it is not repeated.
+    let shown = text.rsplit_once('@').map_or_else(|| text.clone(), |(_, host)| format!("***@{host}"));
+    let refuse = |why: &str| Err(Error::invalid(format!("{shown:?} cannot be the base url: {why}")));
     let url = match Url::parse(&text) {
         Ok(url) => url,
         Err(error) => return refuse(&format!("{error}; expected scheme and host, such as `http://127.0.0.1:4010`")),
     };
     if !url.username().is_empty() || url.password().is_some() {
-        // The text may hold a key, so it is not repeated.
         return Err(Error::invalid("the base url holds a user name or password; the key is sent by the client"));
     }
     let Some(host) = url.host_str().filter(|_| matches!(url.scheme(), "https" | "http")) else {

@@ -1,7 +1,7 @@
 //! One error, which always says whether the money may have moved.
 
 use crate::idempotency::IdempotencyKey;
-use crate::secret::scrub;
+use crate::secret::{scrub, scrub_body};
 use crate::types::{ErrorBody, ErrorDetail, ErrorType};
 use std::fmt;
 
@@ -35,7 +35,7 @@ pub struct ParseError {
 
 impl ParseError {
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into() }
+        Self { message: scrub(&message.into()) }
     }
 }
 
@@ -86,17 +86,17 @@ struct Detail {
 
 impl Error {
     pub(crate) fn invalid(message: impl Into<String>) -> Self {
-        Self::of(Kind::Invalid(message.into()), Outcome::NotSent)
+        Self::of(Kind::Invalid(scrub(&message.into())), Outcome::NotSent)
     }
 
     /// The service did something and its answer lacks what must be there.
     pub(crate) fn incomplete(message: impl Into<String>) -> Self {
-        Self::of(Kind::Invalid(message.into()), Outcome::Unknown)
+        Self::of(Kind::Invalid(scrub(&message.into())), Outcome::Unknown)
     }
 
     /// The service answered, and what it answered is not what was asked for.
     pub(crate) fn refused(message: impl Into<String>) -> Self {
-        Self::of(Kind::Invalid(message.into()), Outcome::Rejected)
+        Self::of(Kind::Invalid(scrub(&message.into())), Outcome::Rejected)
     }
 
     pub(crate) fn transport(error: reqwest::Error) -> Self {
@@ -121,7 +121,7 @@ impl Error {
         Self::of(Kind::Transport { what: "the answer is larger than 16 MiB", source: None }, Outcome::Unknown)
     }
 
-    pub(crate) fn api(status: u16, body: Vec<u8>) -> Self {
+    pub(crate) fn api(status: u16, body: &[u8]) -> Self {
         // A redirect, a time-out, a conflict with a request under way and a failure inside the service leave open whether
         // it was done; every other refusal does not.
         let outcome = match status {
@@ -129,12 +129,15 @@ impl Error {
             400..=499 => Outcome::Rejected,
             _ => Outcome::Unknown,
         };
-        let body = scrub(&String::from_utf8_lossy(&body)).into_bytes();
+        let body = scrub_body(body);
         let detail = Box::new(Detail::read(&body));
         Self::of(Kind::Api { status, detail, body }, outcome)
     }
 
     pub(crate) fn undecodable(status: u16, source: serde_json::Error, body: Vec<u8>) -> Self {
+        // It quotes what it could not read.
+        let clean = scrub(&source.to_string());
+        let source = if clean == source.to_string() { source } else { serde::de::Error::custom(clean) };
         Self::of(Kind::Undecodable { status, source, body }, Outcome::Unknown)
     }
 

@@ -2,6 +2,7 @@
 
 use crate::ParseError;
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 use std::fmt;
 
 /// A text that must not reach a log: `Debug` shows `Secret(***)`, and there is no `Display`.
@@ -91,7 +92,7 @@ impl SecretKey {
         if tail.is_empty() {
             return refuse("nothing follows its prefix");
         }
-        if !tail.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':') {
+        if !tail.chars().all(in_secret) {
             return refuse("it holds a character that no key has");
         }
         Ok(Self { text, mode })
@@ -116,22 +117,53 @@ impl fmt::Debug for SecretKey {
     }
 }
 
+/// What stands in a key or secret after its prefix: base64 text, also that for addresses.
+fn in_secret(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "_-+/=.~".contains(c)
+}
+
 /// The text with every secret in it blotted out. WooshPay's answer to a wrong key repeats the key.
 pub(crate) fn scrub(text: &str) -> String {
-    const MARKERS: [&str; 6] = ["sk_test_", "sk_live_", "pk_test_", "pk_live_", "whsec_", "_secret_"];
+    // The last is how `sk_` begins in base64, as in the header that carries the key.
+    const MARKERS: [&str; 7] = ["sk_test_", "sk_live_", "pk_test_", "pk_live_", "whsec_", "_secret_", "c2tf"];
     let mut clean = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((start, marker)) = MARKERS.iter().filter_map(|m| Some((rest.find(m)?, m))).min() {
         let (before, found) = rest.split_at(start);
         let (_, tail) = found.split_at(marker.len());
-        let end = tail.find(|c: char| !(c.is_ascii_alphanumeric() || "_-+/=.~".contains(c))).unwrap_or(tail.len());
+        // `%` and `\` begin another way to write a character.
+        let end = tail.find(|c: char| !in_secret(c) && !matches!(c, '%' | '\\')).unwrap_or(tail.len());
         clean.push_str(before);
         clean.push_str(marker);
-        clean.push_str("***");
+        if end > 0 {
+            clean.push_str("***");
+        }
         (_, rest) = tail.split_at(end);
     }
     clean.push_str(rest);
     clean
+}
+
+/// The same for a body. JSON writes one text in many ways, so what a body says is looked at besides how it says it.
+pub(crate) fn scrub_body(body: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(body);
+    let clean = scrub(&text);
+    let Ok(said) = serde_json::from_str(&text).map(scrub_value) else { return clean.into_bytes() };
+    match serde_json::from_str::<Value>(&clean) {
+        Ok(left) if said == left => clean.into_bytes(),
+        _ => said.to_string().into_bytes(),
+    }
+}
+
+fn scrub_value(value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(scrub(&text)),
+        Value::Array(items) => Value::Array(items.into_iter().map(scrub_value).collect()),
+        Value::Object(members) => {
+            Value::Object(members.into_iter().map(|(name, value)| (scrub(&name), scrub_value(value))).collect())
+        }
+        other => other,
+    }
 }
 
 #[cfg(test)]
@@ -144,5 +176,17 @@ mod tests {
         assert_eq!(scrub(r#"{"a":"whsec_abc","b":"pi_1_secret_xyz"}"#), r#"{"a":"whsec_***","b":"pi_1_secret_***"}"#);
         assert_eq!(scrub("sk_live_a sk_live_b"), "sk_live_*** sk_live_***");
         assert_eq!(scrub("nothing to hide"), "nothing to hide");
+        assert_eq!(scrub("begin it with `sk_test_`"), "begin it with `sk_test_`");
+        assert_eq!(scrub(&scrub("sk_live_a")), "sk_live_***");
+    }
+
+    #[test]
+    fn json_hides_no_secret_behind_its_escapes() {
+        let scrubbed = |body: &str| String::from_utf8(scrub_body(body.as_bytes())).unwrap();
+        assert_eq!(scrubbed(r#"{ "a": "sk_test_b\/c" }"#), r#"{ "a": "sk_test_***" }"#);
+        assert_eq!(scrubbed(r#"{ "sk\u005ftest_b": 1 }"#), r#"{"sk_test_***":1}"#);
+        assert_eq!(scrubbed(r#"{ "a": "\"sk_test_b\"" }"#), r#"{"a":"\"sk_test_***\""}"#);
+        assert_eq!(scrubbed(r#"{ "a": "sk_test_b"#), r#"{ "a": "sk_test_***"#);
+        assert_eq!(scrubbed(r#"{ "a" : 1.50 }"#), r#"{ "a" : 1.50 }"#);
     }
 }

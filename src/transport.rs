@@ -44,7 +44,7 @@ pub(crate) async fn send(client: &Client, mut request: Request) -> Result<Raw, E
             Ok(Answer { response: Head { status, headers }, body }) => {
                 let asked = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok());
                 let asked = asked.and_then(|value| retry::retry_after(value, SystemTime::now()));
-                let error = Error::api(status.as_u16(), body).with_request_id(request_id(&headers));
+                let error = Error::api(status.as_u16(), &body).with_request_id(request_id(&headers));
                 (error, Failure::Status(status.as_u16()), asked)
             }
             Err(error) => (error, Failure::Transport, None),
@@ -97,20 +97,24 @@ async fn attempt(
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         *sent.body_mut() = Some(body.clone().into());
     }
-    let response = client.http().execute(sent).await.map_err(Error::transport)?;
+    let mut response = client.http().execute(sent).await.map_err(Error::transport)?;
     let head = Head { status: response.status(), headers: response.headers().clone() };
-    Ok(Answer { body: read(response).await?, response: head })
+    let mut body = Vec::new();
+    match read(&mut response, &mut body).await {
+        // A service that says no has said it, though its reasons broke off.
+        Err(error) if head.status.is_success() => Err(error),
+        _ => Ok(Answer { response: head, body }),
+    }
 }
 
-async fn read(mut response: Response) -> Result<Vec<u8>, Error> {
-    let mut body = Vec::new();
+async fn read(response: &mut Response, body: &mut Vec<u8>) -> Result<(), Error> {
     while let Some(chunk) = response.chunk().await.map_err(Error::transport)? {
         if body.len() + chunk.len() > LARGEST_ANSWER {
             return Err(Error::too_large());
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(body)
+    Ok(())
 }
 
 /// A number from 0 to 1 that differs between clients, so that they do not all come back at once.

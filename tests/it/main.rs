@@ -4,4 +4,9 @@
 mod server;
 mod support;
 
+mod config;
+mod ids;
+mod keys;
+mod money;
+mod transport;
 mod wire;

@@ -1,0 +1,164 @@
+//! Chromium, driven through its own driver by the WebDriver standard.
+
+use fantoccini::{Client, ClientBuilder, Locator};
+use serde_json::json;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A window of this size.
+#[derive(Clone, Copy)]
+pub struct Screen {
+    pub name: &'static str,
+    width: u32,
+    height: u32,
+    phone: bool,
+}
+
+pub const SCREENS: [Screen; 2] = [
+    Screen { name: "phone", width: 390, height: 844, phone: true },
+    Screen { name: "desk", width: 1280, height: 800, phone: false },
+];
+
+/// The driver's process. It ends with this value.
+pub struct Driver {
+    child: Child,
+    url: String,
+    browser: PathBuf,
+}
+
+impl Driver {
+    /// Nothing when the machine has no Chromium, or no driver for it.
+    pub fn find() -> Option<(PathBuf, PathBuf)> {
+        let found = |names: &[&str]| {
+            let folders: Vec<PathBuf> = std::env::split_paths(&std::env::var_os("PATH")?).collect();
+            names.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name))).find(|file| file.is_file())
+        };
+        Some((found(&["chromium", "chromium-browser", "google-chrome"])?, found(&["chromedriver"])?))
+    }
+
+    pub fn start((browser, driver): (PathBuf, PathBuf)) -> Self {
+        let mut child = Command::new(driver).arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let port = lines
+            .find_map(|line| line.unwrap().rsplit_once("started successfully on port ").map(|(_, port)| port.trim_end_matches('.').to_owned()))
+            .expect("chromedriver names its port");
+        // Its pipe stays open and read, or it would stop on a full one.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, url: format!("http://127.0.0.1:{port}"), browser }
+    }
+
+    /// A browser of its own, with nothing remembered.
+    pub async fn open(&self, screen: Screen) -> Page {
+        let mut options = json!({
+            "binary": self.browser,
+            "args": [
+                "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                format!("--window-size={},{}", screen.width, screen.height),
+            ],
+        });
+        if screen.phone {
+            options["mobileEmulation"] = json!({
+                "deviceMetrics": { "width": screen.width, "height": screen.height, "pixelRatio": 2.0, "touch": true },
+            });
+        }
+        let capabilities = json!({ "goog:chromeOptions": options }).as_object().unwrap().clone();
+        let client = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&self.url)
+            .await
+            .unwrap();
+        Page { client, screen, shots: 0, scenario: String::new() }
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What a person has before them.
+pub struct Page {
+    pub client: Client,
+    screen: Screen,
+    scenario: String,
+    shots: u32,
+}
+
+impl Page {
+    pub fn begin(&mut self, scenario: &str) {
+        self.scenario = scenario.to_owned();
+        self.shots = 0;
+    }
+
+    pub async fn goto(&self, url: &str) {
+        self.client.goto(url).await.unwrap();
+    }
+
+    pub async fn url(&self) -> String {
+        self.client.current_url().await.unwrap().to_string()
+    }
+
+    /// Waits until the browser is there.
+    pub async fn arrives_at(&self, url: &str) {
+        let wanted = url.parse().unwrap();
+        if let Err(error) = self.client.wait().at_most(PATIENCE).for_url(&wanted).await {
+            panic!("the browser is at {}, and not at {url}: {error}", self.url().await);
+        }
+    }
+
+    /// The text of the element with this test id, once it is there.
+    pub async fn text(&self, id: &str) -> String {
+        self.element(id).await.text().await.unwrap()
+    }
+
+    pub async fn click(&self, id: &str) {
+        self.element(id).await.click().await.unwrap();
+    }
+
+    pub async fn double_click(&self, id: &str) {
+        let element = self.element(id).await;
+        let script = "arguments[0].click(); arguments[0].click();";
+        self.client.execute(script, vec![serde_json::to_value(&element).unwrap()]).await.unwrap();
+    }
+
+    pub async fn type_into(&self, id: &str, text: &str) {
+        let field = self.element(id).await;
+        field.clear().await.unwrap();
+        field.send_keys(text).await.unwrap();
+    }
+
+    pub async fn has(&self, id: &str) -> bool {
+        !self.client.find_all(Locator::Css(&format!("[data-testid={id}]"))).await.unwrap().is_empty()
+    }
+
+    /// Whether the page is wider than the window, so that a person would have to scroll sideways.
+    pub async fn overflows(&self) -> bool {
+        let script = "return document.documentElement.scrollWidth > document.documentElement.clientWidth";
+        self.client.execute(script, vec![]).await.unwrap().as_bool().unwrap()
+    }
+
+    /// Keeps a picture for a person to look at.
+    pub async fn shot(&mut self, what: &str) {
+        assert!(!self.overflows().await, "{what} is wider than the {} window", self.screen.name);
+        self.shots += 1;
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/screenshots");
+        std::fs::create_dir_all(&folder).unwrap();
+        let name = format!("{}-{}-{}-{what}.png", self.screen.name, self.scenario, self.shots);
+        std::fs::write(folder.join(name), self.client.screenshot().await.unwrap()).unwrap();
+    }
+
+    async fn element(&self, id: &str) -> fantoccini::elements::Element {
+        let selector = format!("[data-testid={id}]");
+        match self.client.wait().at_most(PATIENCE).for_element(Locator::Css(&selector)).await {
+            Ok(element) => element,
+            Err(error) => panic!("{id} is not on {}: {error}", self.url().await),
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! What goes over the connection, and what a failure there means.
+
+mod errors;
+mod outcomes;
+mod requests;
+mod retries;
+mod secrets;

@@ -17,6 +17,7 @@ use crate::money::{Amount, Idr};
 use crate::payment_methods;
 use crate::types::{self, CancelPaymentIntent, PaymentIntentId, PaymentIntentStatus, PaymentMethodType};
 use reqwest::Url;
+use std::collections::BTreeMap;
 
 impl Client {
     /// Payments with DANA.
@@ -49,7 +50,7 @@ impl<'a> Dana<'a> {
     /// # Errors
     /// When the call fails, or the payment intent is not one of DANA's.
     pub async fn retrieve(self, id: &PaymentIntentId) -> Result<Payment, Error> {
-        Payment::of(self.client.retrieve_payment_intent(id).await?)
+        Payment::of(self.client.retrieve_payment_intent(id).await?).map_err(Error::refused)
     }
 
     /// Ends a payment that nobody paid. The intent of a checkout session cannot be canceled: [`expire`](Self::expire) the
@@ -61,7 +62,9 @@ impl<'a> Dana<'a> {
         if reason.trim().is_empty() {
             return Err(Error::invalid("a cancellation needs a reason, and this one is blank"));
         }
+        // It was canceled, whatever it was.
         Payment::of(self.client.cancel_payment_intent(id, &CancelPaymentIntent::new(reason)).await?)
+            .map_err(Error::incomplete)
     }
 
     /// Closes a checkout page, and says how it ended: a customer may have paid a moment before.
@@ -85,8 +88,7 @@ impl<'a> Dana<'a> {
 pub struct Payment {
     intent: types::PaymentIntent,
     amount: Idr,
-    returned: Idr,
-    parts: usize,
+    refunds: BTreeMap<types::RefundId, Idr>,
 }
 
 /// Where a payment stands.
@@ -108,8 +110,8 @@ pub enum PaymentState {
 }
 
 impl Payment {
-    fn of(intent: types::PaymentIntent) -> Result<Self, Error> {
-        let refuse = |why: String| Err(Error::refused(format!("{} is not a payment with DANA: {why}", intent.id)));
+    fn of(intent: types::PaymentIntent) -> Result<Self, String> {
+        let refuse = |why: String| Err(format!("{} is not a payment with DANA: {why}", intent.id));
         let methods = intent.payment_method_types.as_deref().unwrap_or_default();
         if !methods.is_empty() && !methods.contains(&PaymentMethodType::Dana) {
             let methods: Vec<_> = methods.iter().map(PaymentMethodType::as_str).collect();
@@ -119,7 +121,7 @@ impl Payment {
             return refuse(format!("its currency is {}", intent.currency));
         }
         match Idr::from_amount(intent.amount) {
-            Some(amount) => Ok(Self { intent, amount, returned: Idr::default(), parts: 0 }),
+            Some(amount) => Ok(Self { intent, amount, refunds: BTreeMap::new() }),
             None => refuse(format!("its amount {} is no amount in rupiah", intent.amount)),
         }
     }
@@ -156,7 +158,12 @@ impl Payment {
 
     /// What refunds, as far as this payment knows of them, have sent back.
     pub fn refunded(&self) -> Idr {
-        self.returned
+        self.refunds.values().try_fold(Idr::default(), |sum, back| sum.checked_add(*back)).unwrap_or(Idr::MAX)
+    }
+
+    /// How many refunds, as far as this payment knows of them, sent back a part of it.
+    fn parts(&self) -> usize {
+        self.refunds.values().filter(|back| **back < self.amount).count()
     }
 
     /// The payment intent as the service sent it.
@@ -165,17 +172,18 @@ impl Payment {
     }
 
     /// Tells the payment of a refund that was made elsewhere: before a restart, by another machine, in the dashboard.
-    /// WooshPay lists no refunds of a payment, so nobody else can. A failed refund, or another payment's, changes nothing.
+    /// WooshPay lists no refunds of a payment, so nobody else can. Another payment's changes nothing, one that is told
+    /// again counts once, and one that failed no more.
     pub fn note_refund(&mut self, refund: &types::Refund) {
-        let ours = refund.payment_intent.as_ref().is_none_or(|intent| *intent == self.intent.id);
-        if !ours || refund.status == Some(types::RefundStatus::Failed) {
+        if refund.payment_intent.as_ref().is_some_and(|intent| *intent != self.intent.id) {
+            return;
+        }
+        if refund.status == Some(types::RefundStatus::Failed) {
+            self.refunds.remove(&refund.id);
             return;
         }
         let back = refund.amount.and_then(Idr::from_amount).unwrap_or(self.amount);
-        self.returned = self.returned.checked_add(back).unwrap_or(Idr::MAX);
-        if back < self.amount {
-            self.parts += 1;
-        }
+        self.refunds.insert(refund.id.clone(), back);
     }
 }
 
@@ -190,11 +198,12 @@ fn check_return(name: &str, url: &str) -> Result<(), Error> {
         return Err(Error::invalid(format!("{name} is missing: the customer needs an address to come back to")));
     }
     match Url::parse(url) {
-        Ok(parsed) if matches!(parsed.scheme(), "javascript" | "data" | "file" | "blob" | "about") => {
+        Ok(parsed) if matches!(parsed.scheme(), "javascript" | "vbscript" | "data" | "file" | "blob" | "about") => {
             Err(Error::invalid(format!("{name} {url:?} is no address that a customer can come back to")))
         }
-        Ok(_) => Ok(()),
-        Err(_) => Err(Error::invalid(format!(
+        // `localhost:3000/done` reads as an address with the scheme `localhost`.
+        Ok(parsed) if !parsed.cannot_be_a_base() => Ok(()),
+        _ => Err(Error::invalid(format!(
             "{name} {url:?} is not a whole address; begin it with `https://` or your app's scheme"
         ))),
     }

@@ -1,10 +1,10 @@
 //! Lists, item by item.
 
 use crate::call::{Call, Paged, query_value, set_query};
-use crate::error::Error;
+use crate::error::{Error, Outcome};
 use futures_core::Stream;
 use serde::de::DeserializeOwned;
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -36,7 +36,7 @@ impl<T: Page> Call<T, Paged> {
     pub fn items(self) -> Items<T> {
         let url = self.request.as_ref().ok().map(|request| &request.url);
         let backward = url.is_some_and(|url| query_value(url, "ending_before").is_some());
-        Items { call: Some(self), fetch: None, ready: VecDeque::new(), backward }
+        Items { call: Some(self), fetch: None, ready: VecDeque::new(), backward, asked: HashSet::new() }
     }
 }
 
@@ -48,6 +48,8 @@ pub struct Items<T: Page> {
     fetch: Option<Fetch<T>>,
     ready: VecDeque<T::Item>,
     backward: bool,
+    /// The ids by which pages were asked for.
+    asked: HashSet<String>,
 }
 
 impl<T: Page> Items<T> {
@@ -56,18 +58,25 @@ impl<T: Page> Items<T> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    fn take_in(&mut self, page: T) {
+    fn take_in(&mut self, page: T) -> Result<(), Error> {
         let (items, more) = page.into_parts();
+        let name = if self.backward { "ending_before" } else { "starting_after" };
         // Backward, a page still comes newest first: its last item is the nearest, its first the way on.
         let edge = if self.backward { items.first() } else { items.last() };
-        match (edge, &mut self.call) {
+        match (edge.map(T::cursor), &mut self.call) {
+            (Some(edge), Some(Call { request: Ok(request), .. })) if self.asked.contains(edge) => {
+                let after = query_value(&request.url, name).unwrap_or_default();
+                let why = format!("the list goes in circles: the page after `{after}` leads to `{edge}` again");
+                return Err(Error::refused(why).in_call(request.operation.id, None, 1, Outcome::NotSent));
+            }
             (Some(edge), Some(Call { request: Ok(request), .. })) if more => {
-                let name = if self.backward { "ending_before" } else { "starting_after" };
-                set_query(&mut request.url, name, T::cursor(edge));
+                self.asked.insert(edge.to_owned());
+                set_query(&mut request.url, name, edge);
             }
             _ => self.call = None,
         }
         self.ready = if self.backward { items.into_iter().rev().collect() } else { items.into() };
+        Ok(())
     }
 }
 
@@ -82,12 +91,9 @@ impl<T: Page> Stream for Items<T> {
             if let Some(fetch) = &mut self.fetch {
                 let Poll::Ready(page) = fetch.as_mut().poll(context) else { return Poll::Pending };
                 self.fetch = None;
-                match page {
-                    Ok(page) => self.take_in(page),
-                    Err(error) => {
-                        self.call = None;
-                        return Poll::Ready(Some(Err(error)));
-                    }
+                if let Err(error) = page.and_then(|page| self.take_in(page)) {
+                    self.call = None;
+                    return Poll::Ready(Some(Err(error)));
                 }
                 continue;
             }

@@ -25,9 +25,7 @@ pub(crate) fn run(lowered: &Value, ids: &[String]) -> Result<syn::File, Error> {
 }
 
 fn attempt(lowered: &Value, ids: &[String]) -> Result<syn::File, Error> {
-    let text = lowered.to_string();
-    let mut reader = serde_json::Deserializer::from_str(&text);
-    let spec: OpenAPI = serde_path_to_error::deserialize(&mut reader)
+    let spec: OpenAPI = serde_path_to_error::deserialize(lowered)
         .map_err(|error| Error::one(error.path().to_string(), format!("is not OpenAPI 3.0: {}", error.inner())))?;
     let settings = settings(ids);
     let tokens = catch_unwind(AssertUnwindSafe(|| Generator::new(&settings).generate_tokens(&spec)))
@@ -52,9 +50,13 @@ fn settings(ids: &[String]) -> GenerationSettings {
     settings
 }
 
-/// Runs the operations one by one to say which of them progenitor cannot take.
+/// Runs the operations one by one to say which of them progenitor cannot take. Nothing when it cannot take the document
+/// without any of them either.
 fn name_the_culprit(lowered: &Value, ids: &[String]) -> Option<Error> {
     let paths = lowered.get("paths")?.as_object()?;
+    let mut without = lowered.clone();
+    *without.get_mut("paths")? = serde_json::json!({});
+    attempt(&without, ids).ok()?;
     for (path, item) in paths {
         for (method, operation) in item.as_object()? {
             if !crate::document::METHODS.contains(&method.as_str()) {

@@ -23,7 +23,11 @@ const RETURN_URL: &str = "https://shop.example/orders/42";
 #[tokio::main]
 async fn main() -> std::process::ExitCode {
     let browser = std::env::args().any(|argument| argument == "--browser");
-    let run = if std::env::var_os("WOOSHPAY_SECRET_KEY").is_some() { on_the_test_host().await } else { offline(browser).await };
+    let run = if std::env::var_os("WOOSHPAY_SECRET_KEY").is_some() {
+        on_the_test_host().await
+    } else {
+        offline(browser).await
+    };
     match run {
         Ok(()) => std::process::ExitCode::SUCCESS,
         Err(error) => {
@@ -126,7 +130,9 @@ async fn on_the_test_host() -> Result<()> {
     let page = client.dana().checkout("https://shop.example/thanks", "https://shop.example/cart");
     let page = page.item("kopi susu", PRICE, 1).await?;
     step("checkout page", page.url());
-    println!("\nBoth wait for a person now: paying, and the webhook that follows, need a browser and a public address.");
+    println!(
+        "\nBoth wait for a person now: paying, and the webhook that follows, need a browser and a public address."
+    );
     Ok(())
 }
 

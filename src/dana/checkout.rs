@@ -80,11 +80,12 @@ impl<'a> Checkout<'a> {
         if self.items.is_empty() {
             return Err(Error::invalid("the checkout has no items; add one with `item`"));
         }
+        let lines = self.items.iter().map(Item::line).collect::<Result<_, _>>()?;
         payable(self.total().unwrap_or(Idr::MAX))?;
         let mut body = CreateCheckoutSession::new(CheckoutMode::Payment, self.success_url.clone());
         body.cancel_url = Some(self.cancel_url.clone());
         body.payment_method_types = vec![PaymentMethodType::Dana];
-        body.line_items = self.items.iter().map(Item::line).collect::<Result<_, _>>()?;
+        body.line_items = lines;
         body.client_reference_id = self.order_id.clone();
         body.customer_email = self.customer_email.clone();
         body.payment_intent_data = self
@@ -204,7 +205,8 @@ pub(super) async fn expire(client: &Client, id: &CheckoutSessionId) -> Result<Ch
         }
         Err(error) => return Err(error),
     };
-    let session = client.retrieve_checkout_session(id).await?;
+    // What the expiry said stays true when nobody can look.
+    let Ok(session) = client.retrieve_checkout_session(id).await else { return Err(refused) };
     match (session.payment_status, session.status) {
         (Some(CheckoutSessionPaymentStatus::Paid), _) => Ok(CheckoutEnd::Paid),
         (_, Some(CheckoutSessionStatus::Expired)) => Ok(CheckoutEnd::Expired),

@@ -74,7 +74,7 @@ impl<'a, 'p> RefundCall<'a, 'p> {
             Refund::Full => None,
             Refund::Partial(back) => Some(back),
         };
-        payment_methods::DANA.check_refund(payment.amount(), back, payment.parts).map_err(Error::invalid)?;
+        payment_methods::DANA.check_refund(payment.amount(), back, payment.parts()).map_err(Error::invalid)?;
         if payment.refunded().checked_add(back.unwrap_or(payment.amount())).is_none_or(|sum| sum > payment.amount()) {
             let (id, returned, amount) = (payment.id(), payment.refunded(), payment.amount());
             return Err(Error::invalid(format!("{returned} of the {amount} of {id} went back already")));
@@ -91,7 +91,7 @@ impl<'a, 'p> RefundCall<'a, 'p> {
             Refund::Full => "full".to_owned(),
             Refund::Partial(back) => back.get().to_string(),
         };
-        let (id, parts) = (self.payment.id().as_str(), self.payment.parts.to_string());
+        let (id, parts) = (self.payment.id().as_str(), self.payment.parts().to_string());
         IdempotencyKey::derive(["create_refund", id, &amount, &parts])
     }
 }

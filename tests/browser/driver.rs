@@ -35,16 +35,27 @@ impl Driver {
     pub fn find() -> Option<(PathBuf, PathBuf)> {
         let found = |names: &[&str]| {
             let folders: Vec<PathBuf> = std::env::split_paths(&std::env::var_os("PATH")?).collect();
-            names.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name))).find(|file| file.is_file())
+            names
+                .iter()
+                .flat_map(|name| folders.iter().map(move |folder| folder.join(name)))
+                .find(|file| file.is_file())
         };
-        Some((found(&["chromium", "chromium-browser", "google-chrome"])?, found(&["chromedriver"])?))
+        Some((
+            found(&["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"])?,
+            found(&["chromedriver"])?,
+        ))
     }
 
     pub fn start((browser, driver): (PathBuf, PathBuf)) -> Self {
-        let mut child = Command::new(driver).arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut child =
+            Command::new(driver).arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let port = lines
-            .find_map(|line| line.unwrap().rsplit_once("started successfully on port ").map(|(_, port)| port.trim_end_matches('.').to_owned()))
+            .find_map(|line| {
+                line.unwrap()
+                    .rsplit_once("started successfully on port ")
+                    .map(|(_, port)| port.trim_end_matches('.').to_owned())
+            })
             .expect("chromedriver names its port");
         // Its pipe stays open and read, or it would stop on a full one.
         std::thread::spawn(move || lines.for_each(drop));

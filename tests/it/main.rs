@@ -5,8 +5,11 @@ mod server;
 mod support;
 
 mod config;
+mod dana;
 mod ids;
 mod keys;
 mod money;
+mod pages;
 mod transport;
+mod webhook;
 mod wire;

@@ -8,7 +8,10 @@ use wooshpay::{Error, Items, Outcome};
 
 fn page(ids: &[&str], has_more: impl Into<Value>) -> Reply {
     let intent = |id: &&str| value!({ "id": id, "amount": 100, "currency": "IDR", "status": "succeeded" });
-    json(200, value!({ "object": "list", "has_more": has_more.into(), "data": ids.iter().map(intent).collect::<Vec<_>>() }))
+    json(
+        200,
+        value!({ "object": "list", "has_more": has_more.into(), "data": ids.iter().map(intent).collect::<Vec<_>>() }),
+    )
 }
 
 async fn walk(mut items: Items<PaymentIntentList>) -> (Vec<String>, Option<Error>) {
@@ -43,7 +46,8 @@ async fn forward_over_three_pages_with_all_filters_kept() {
     assert!(error.is_none());
     assert_eq!(ids, ["pi_6", "pi_5", "pi_4", "pi_3", "pi_2"]);
     let filters = "/v1/payment_intents?created%5Bgte%5D=1772435700000&customer=cus_1&limit=2";
-    let expected = [filters.to_owned(), format!("{filters}&starting_after=pi_5"), format!("{filters}&starting_after=pi_3")];
+    let expected =
+        [filters.to_owned(), format!("{filters}&starting_after=pi_5"), format!("{filters}&starting_after=pi_3")];
     assert_eq!(targets(&server), expected);
     assert!(server.requests().iter().all(|request| request.header("x-trace") == Some("t")));
 }
@@ -69,7 +73,10 @@ async fn backward_over_two_pages() {
     let (ids, _) = walk(client(&server.base_url()).list_payment_intents(&list).items()).await;
     assert_eq!(ids, ["pi_2", "pi_3", "pi_4", "pi_5"]);
     let path = "/v1/payment_intents?";
-    assert_eq!(targets(&server), [format!("{path}ending_before=pi_1&limit=2"), format!("{path}limit=2&ending_before=pi_3")]);
+    assert_eq!(
+        targets(&server),
+        [format!("{path}ending_before=pi_1&limit=2"), format!("{path}limit=2&ending_before=pi_3")]
+    );
 }
 
 #[tokio::test]
@@ -162,7 +169,10 @@ async fn a_list_that_goes_in_circles_ends_with_an_error() {
 #[tokio::test]
 async fn every_list_can_be_walked() {
     let two = |one: Value, two: Value| {
-        [json(200, value!({ "data": [one], "has_more": true })), json(200, value!({ "data": [two], "has_more": false }))]
+        [
+            json(200, value!({ "data": [one], "has_more": true })),
+            json(200, value!({ "data": [two], "has_more": false })),
+        ]
     };
     let server = Server::start(two(value!({ "id": "cs_2" }), value!({ "id": "cs_1" })));
     let mut list = types::ListCheckoutSessions::default();
@@ -175,7 +185,8 @@ async fn every_list_can_be_walked() {
     assert_eq!(targets(&server), [path.to_owned(), format!("{path}&starting_after=cs_2")]);
 
     let server = Server::start(two(value!({ "id": "li_2" }), value!({ "id": "li_1" })));
-    let mut lines = client(&server.base_url()).list_checkout_session_line_items(&id("cs_1"), &Default::default()).items();
+    let mut lines =
+        client(&server.base_url()).list_checkout_session_line_items(&id("cs_1"), &Default::default()).items();
     assert_eq!(lines.next().await.unwrap().unwrap().id.as_str(), "li_2");
     assert_eq!(lines.next().await.unwrap().unwrap().id.as_str(), "li_1");
     assert!(lines.next().await.is_none());

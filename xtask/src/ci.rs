@@ -27,7 +27,7 @@ struct Step {
 
 /// Cheap steps come first. Then the feature sets follow one after another, the default one first and whole, so that what
 /// one step compiled is there for the next.
-const STEPS: [Step; 18] = [
+const STEPS: [Step; 19] = [
     Step { name: "machine", action: Action::Own("cargo xtask ci", machine::prepare) },
     Step { name: "check", action: Action::Own("cargo xtask check", checked) },
     Step { name: "format", action: Action::Cargo("fmt --all --check") },
@@ -65,6 +65,7 @@ const STEPS: [Step; 18] = [
         name: "clippy, schemars",
         action: Action::Cargo("clippy -p wooshpay --all-targets --features schemars -- -D warnings"),
     },
+    Step { name: "tests, schemars", action: Action::Cargo("test -p wooshpay --features schemars --test it schemars") },
     Step { name: "clippy, no TLS", action: Action::Cargo("clippy -p wooshpay --no-default-features -- -D warnings") },
     Step {
         name: "clippy, native-tls",

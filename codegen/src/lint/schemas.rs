@@ -142,7 +142,16 @@ pub(super) fn named(tree: &Tree<'_>) -> Vec<Problem> {
 }
 
 fn unnamed(node: &Node<'_>) -> Option<String> {
-    for (key, what) in [("enum", "an enum"), ("properties", "an object"), ("oneOf", "a union"), ("anyOf", "a union")] {
+    const NEED_A_NAME: [(&str, &str); 7] = [
+        ("enum", "an enum"),
+        ("properties", "an object"),
+        ("oneOf", "a union"),
+        ("anyOf", "a union"),
+        ("pattern", "a constrained string"),
+        ("minLength", "a constrained string"),
+        ("maxLength", "a constrained string"),
+    ];
+    for (key, what) in NEED_A_NAME {
         if node.get(key).is_some() {
             return Some(format!("is {what} without a name: move it to components.schemas and refer to it"));
         }

@@ -50,3 +50,10 @@ fn the_generator_never_panics() {
         }
     }
 }
+
+#[test]
+fn what_progenitor_refuses_outside_of_an_operation_is_not_laid_at_one() {
+    let error =
+        generate(&changed("  - url: https://api.wooshpay.com\n", "  - uri: https://api.wooshpay.com\n")).unwrap_err();
+    assert_eq!(error.to_string(), "servers[1]: is not OpenAPI 3.0: missing field `url`");
+}

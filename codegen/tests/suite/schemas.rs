@@ -32,7 +32,11 @@ fn a_keyword_of_the_wrong_form_is_refused() {
         status_refused(&format!("status: {{ type: string, {member}, description: How it stands. }}"), expected);
     };
     one("nullable: maybe", ".nullable: is `maybe`: write true or false");
-    one("maxLength: 2.5", ".maxLength: is 2.5: write a whole number");
+    refused(
+        "      maxLength: 255\n",
+        "      maxLength: 2.5\n",
+        &["components.schemas.IdempotencyKey.maxLength: is 2.5: write a whole number"],
+    );
     one("format: date-time", ".format: is `date-time`: write one of int32, int64, password");
     refused(
         "      required: [payment_intent]\n",
@@ -94,9 +98,11 @@ fn an_inline_object_or_union_is_refused() {
 }
 
 #[test]
-fn a_constraint_without_a_name_is_accepted() {
-    let text = changed(STATUS, "status: { type: string, minLength: 1, maxLength: 9, description: How it stands. }");
-    assert_eq!(problems(&text), Vec::<String>::new());
+fn an_inline_constrained_string_is_refused() {
+    status_refused(
+        "status: { type: string, minLength: 1, maxLength: 9, description: How it stands. }",
+        ": is a constrained string without a name: move it to components.schemas and refer to it",
+    );
 }
 
 #[test]

@@ -32,7 +32,9 @@ async fn nothing_and_too_much_are_not_sent() {
 
 #[tokio::test]
 async fn what_is_not_paid_has_nothing_to_refund() {
-    for status in ["requires_payment_method", "requires_action", "processing", "requires_capture", "canceled", "failed", "new"] {
+    for status in
+        ["requires_payment_method", "requires_action", "processing", "requires_capture", "canceled", "failed", "new"]
+    {
         let mut open = payment(intent(status, 20_000)).await.unwrap();
         let message = format!("pi_1 has nothing to refund: its status was {status} when it was retrieved");
         refused(&mut open, Refund::Full, &message).await;
@@ -82,7 +84,9 @@ async fn a_whole_refund_says_no_amount_and_is_the_last() {
 #[tokio::test]
 async fn the_same_refund_asked_for_again_has_the_same_key_and_another_has_another() {
     let mut keys = Vec::new();
-    for (refund, amount) in [(Refund::Full, 20_000), (Refund::Full, 20_000), (partial(5000), 5000), (partial(20_000), 20_000)] {
+    for (refund, amount) in
+        [(Refund::Full, 20_000), (Refund::Full, 20_000), (partial(5000), 5000), (partial(20_000), 20_000)]
+    {
         let mut paid = payment(intent("succeeded", 20_000)).await.unwrap();
         let server = Server::start([json(200, value!({ "id": "re_1", "amount": amount }))]);
         client(&server.base_url()).dana().refund(&mut paid, refund).await.unwrap();

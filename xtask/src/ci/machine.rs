@@ -12,12 +12,18 @@ struct Need {
     there: fn() -> bool,
 }
 
-const NEEDS: [Need; 4] = [
+const NEEDS: [Need; 5] = [
     Need {
         what: "Chromium, for the tests that click through the pages",
         package: "chromium",
         elsewhere: "install Chromium or Google Chrome and have it on the PATH",
         there: has_browser,
+    },
+    Need {
+        what: "Chromium's driver, for the same tests",
+        package: "chromium-driver",
+        elsewhere: "install the chromedriver of your Chromium and have it on the PATH",
+        there: || on_path("chromedriver"),
     },
     Need {
         what: "root certificates, for TLS",

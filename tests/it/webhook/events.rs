@@ -1,0 +1,108 @@
+//! What a delivery says once it is known to be WooshPay's.
+
+use super::*;
+
+#[test]
+fn the_examples_of_the_document() {
+    let event = signed(example("event-payment-intent-succeeded.json")).unwrap();
+    let EventObject::PaymentIntent(intent) = event.object() else { panic!() };
+    assert_eq!(intent.merchant_order_id.as_deref(), Some("SENJA-20260302-0117"));
+    assert_eq!(event.envelope().livemode, Some(false));
+    let event = signed(example("event-charge-refund-updated.json")).unwrap();
+    let EventObject::Refund(refund) = event.object() else { panic!() };
+    assert_eq!(
+        (refund.id.as_str(), refund.status.as_ref()),
+        ("re_2029455619177664549", Some(&RefundStatus::Succeeded))
+    );
+    assert_eq!(event.envelope().data.previous_attributes, Some(json!({ "status": "pending" })));
+    let event = signed(example("event-unknown-object.json")).unwrap();
+    let EventObject::Other(object) = event.object() else { panic!() };
+    assert_eq!((event.kind(), object["status"].as_str()), (&EventType::PayoutPaid, Some("paid")));
+    let session =
+        json!({ "id": "evt_1", "type": "checkout.session.completed", "data": { "object": { "id": "cs_1" } } });
+    let event = signed(session.to_string()).unwrap();
+    let EventObject::CheckoutSession(session) = event.object() else { panic!() };
+    assert_eq!((session.id.as_str(), event.object_id()), ("cs_1", Some("cs_1")));
+}
+
+#[test]
+fn an_event_that_nobody_knows_is_still_an_event() {
+    let body = json!({ "id": "evt_1", "type": "payment_intent.teleported", "new": 1, "data": { "object": {
+        "id": "pi_1", "amount": "many", "object": "payment_intent" } } });
+    let body = body.to_string();
+    let event = signed(&body).unwrap();
+    assert_eq!(event.kind(), &EventType::Unknown("payment_intent.teleported".to_owned()));
+    assert_eq!((event.id().as_str(), event.kind_str()), ("evt_1", "payment_intent.teleported"));
+    assert_eq!((event.object_id(), event.raw()), (Some("pi_1"), body.as_bytes()));
+    let EventObject::Other(object) = event.object() else { panic!() };
+    assert_eq!(object["amount"], json!("many"));
+    assert_eq!(event.envelope().extra["new"], json!(1));
+}
+
+#[test]
+fn an_object_of_the_wrong_kind_is_not_taken_for_another() {
+    let refund = json!({ "id": "re_1", "object": "refund", "amount": 5, "status": "succeeded" });
+    let body = json!({ "id": "evt_1", "type": "payment_intent.succeeded", "data": { "object": refund } });
+    let event = signed(body.to_string()).unwrap();
+    assert!(matches!(event.object(), EventObject::Other(_)), "no currency: it is no payment");
+    assert_eq!(event.object_id(), Some("re_1"));
+}
+
+#[test]
+fn an_object_without_an_id_has_none() {
+    for object in [json!({}), json!({ "id": null }), json!({ "id": 5 })] {
+        let event = signed(json!({ "id": "evt_1", "type": "x", "data": { "object": object } }).to_string()).unwrap();
+        assert_eq!((event.object_id(), event.id().as_str()), (None, "evt_1"));
+    }
+}
+
+#[test]
+fn bodies_that_are_signed_and_no_event() {
+    let cases: [(&[u8], &str); 11] = [
+        (b"", "EOF while parsing a value at line 1 column 0"),
+        (b"{", "EOF while parsing an object at line 1 column 1"),
+        (b"[]", "invalid type: sequence, expected a map at line 1 column 0"),
+        (b"null", "invalid type: null, expected a map at line 1 column 4"),
+        (b"{}", "missing field `data`"),
+        (br#"{"id":"evt_1","type":"x"}"#, "missing field `data`"),
+        (br#"{"id":"evt_1","type":"x","data":{}}"#, "field `data`: missing field `object`"),
+        (br#"{"id":"","type":"x","data":{"object":{}}}"#, "field `id`: it is empty"),
+        (br#"{"type":"x","data":{"object":{}}}"#, "missing field `id`"),
+        (br#"{"id":"evt_1","data":{"object":{}}}"#, "missing field `type`"),
+        (b"{\"id\":\"evt_\xff\"}", "invalid unicode code point at line 1 column 12"),
+    ];
+    for (body, why) in cases {
+        let error = signed(body).unwrap_err();
+        assert_eq!(error, VerifyError::NotAnEvent { why: why.to_owned() });
+        assert_eq!(error.to_string(), format!("the signature is right and the body is not an event: {why}"));
+    }
+}
+
+#[test]
+fn a_body_larger_than_any_event_is_not_looked_at() {
+    let largest = format!("{BODY}{}", " ".repeat((1 << 20) - BODY.len()));
+    assert!(signed(&largest).is_ok());
+    let larger = format!("{largest} ");
+    assert_eq!(signed(&larger), Err(VerifyError::BodyTooLarge { bytes: 1_048_577 }));
+    assert_eq!(refusal("", &larger), "the body has 1048577 bytes, more than any event");
+}
+
+#[test]
+fn debug_shows_no_body() {
+    let event = signed(BODY).unwrap();
+    let expected = "Event { id: \"evt_2028368849535147129\", kind: \"payment_intent.succeeded\", object_id: \
+                    Some(\"pi_2028368455345902545\"), bytes: 256 }";
+    assert_eq!(format!("{event:?}"), expected);
+    assert_eq!(format!("{:?}", verifier()), "Verifier { secrets: 1, .. }");
+}
+
+/// An event that was verified, stored and is taken up again.
+#[test]
+fn an_event_can_be_stored() {
+    let stored: serde_json::Value = serde_json::from_slice(signed(BODY).unwrap().raw()).unwrap();
+    let event: Event = serde_json::from_value(stored).unwrap();
+    assert_eq!((event.id().as_str(), event.object_id()), ("evt_2028368849535147129", Some("pi_2028368455345902545")));
+    assert!(matches!(event.object(), EventObject::PaymentIntent(_)));
+    let error = serde_json::from_value::<Event>(json!({ "id": "evt_1" })).unwrap_err();
+    assert_eq!(error.to_string(), "missing field `data`");
+}

@@ -9,6 +9,7 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, StatusCode, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::fmt;
 use std::future::IntoFuture;
 use std::marker::PhantomData;
 use std::pin::Pin;
@@ -58,6 +59,13 @@ pub struct Call<T, Kind = One> {
     pub(crate) client: Client,
     pub(crate) request: Result<Request, Error>,
     pub(crate) answer: PhantomData<fn() -> (T, Kind)>,
+}
+
+impl<T, Kind> fmt::Debug for Call<T, Kind> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let operation = self.request.as_ref().map(|request| request.operation.id);
+        f.debug_struct("Call").field("operation", &operation).finish_non_exhaustive()
+    }
 }
 
 /// What is sent, equal over all attempts.
@@ -201,6 +209,16 @@ impl<T: DeserializeOwned + 'static, Kind: 'static> IntoFuture for Call<T, Kind> 
 pub struct Response<T> {
     value: T,
     pub(crate) raw: Raw,
+}
+
+/// What came back may hold a customer's data, so neither the object nor the body is shown.
+impl<T> fmt::Debug for Response<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Raw { operation, status, attempts, .. } = &self.raw;
+        let mut shown = f.debug_struct("Response");
+        shown.field("operation", &operation.id).field("status", &status.as_u16()).field("attempts", attempts);
+        shown.field("request_id", &self.request_id()).finish_non_exhaustive()
+    }
 }
 
 /// What came back, before it is decoded.

@@ -5,6 +5,7 @@ use crate::error::{Error, Outcome};
 use futures_core::Stream;
 use serde::de::DeserializeOwned;
 use std::collections::{HashSet, VecDeque};
+use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -50,6 +51,12 @@ pub struct Items<T: Page> {
     backward: bool,
     /// The ids by which pages were asked for.
     asked: HashSet<String>,
+}
+
+impl<T: Page> fmt::Debug for Items<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Items").field("ready", &self.ready.len()).field("more", &self.call).finish_non_exhaustive()
+    }
 }
 
 impl<T: Page> Items<T> {

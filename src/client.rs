@@ -107,13 +107,20 @@ impl fmt::Debug for Client {
 }
 
 /// Settings of a [`Client`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[must_use = "the client is made by `build`"]
 pub struct ClientBuilder {
     key: SecretKey,
     base_url: Option<String>,
     live_host: Option<String>,
     limits: Limits,
+}
+
+/// What was given as a host may hold a key by mistake.
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder").field("key", &self.key).field("limits", &self.limits).finish_non_exhaustive()
+    }
 }
 
 impl ClientBuilder {

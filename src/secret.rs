@@ -128,9 +128,11 @@ pub(crate) fn scrub(text: &str) -> String {
     const MARKERS: [&str; 7] = ["sk_test_", "sk_live_", "pk_test_", "pk_live_", "whsec_", "_secret_", "c2tf"];
     let mut clean = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some((start, marker)) = MARKERS.iter().filter_map(|m| Some((rest.find(m)?, m))).min() {
-        let (before, found) = rest.split_at(start);
-        let (_, tail) = found.split_at(marker.len());
+    // Where each stands next, counted from the end: what was looked for and not found is not looked for again.
+    let mut found = MARKERS.map(|marker| text.find(marker).map(|start| text.len() - start));
+    while let Some((left, marker)) = MARKERS.iter().zip(found).filter_map(|(m, left)| Some((left?, m))).max() {
+        let (before, at) = rest.split_at(rest.len() - left);
+        let (_, tail) = at.split_at(marker.len());
         // `%` and `\` begin another way to write a character.
         let end = tail.find(|c: char| !in_secret(c) && !matches!(c, '%' | '\\')).unwrap_or(tail.len());
         clean.push_str(before);
@@ -139,6 +141,11 @@ pub(crate) fn scrub(text: &str) -> String {
             clean.push_str("***");
         }
         (_, rest) = tail.split_at(end);
+        for (marker, left) in MARKERS.iter().zip(&mut found) {
+            if left.is_some_and(|left| left > rest.len()) {
+                *left = rest.find(marker).map(|start| rest.len() - start);
+            }
+        }
     }
     clean.push_str(rest);
     clean

@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use wooshpay_sandbox::Sandbox;
 
-/// Makes a client for the real host, which sets up TLS and sends nothing, and a payment with the sandbox.
-const PROGRAM: &str = r#"
+/// Makes a client for the real host, which sets up TLS and sends nothing, and a payment with the sandbox. Then reads a
+/// payment with two addresses: which is the first must not hang on what else of the program uses `serde_json`, and in this
+/// project's own tests something else does.
+const PROGRAM: &str = r###"
 use wooshpay::{Client, Idr, SecretKey};
 
 #[tokio::main]
@@ -17,9 +19,13 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let client = Client::from_env()?;
     let payment = client.dana().pay(Idr::new(20_000), "https://shop.example/back").await?;
     println!("{} {}", payment.id(), client.dana().retrieve(payment.id()).await?.amount());
+    let two = r##"{"id":"pi_1","amount":1,"currency":"IDR","status":"requires_action",
+        "next_action":{"z_redirect":{"url":"first"},"a_redirect":{"url":"second"}}}"##;
+    let two: wooshpay::types::PaymentIntent = serde_json::from_str(two)?;
+    println!("{:?}", two.redirect_url());
     Ok(())
 }
-"#;
+"###;
 
 #[tokio::test]
 async fn the_client_is_generated_in_a_consumers_build() {
@@ -50,6 +56,7 @@ async fn builds_and_pays(name: &str, dependencies: &str) {
     let (id, amount) = lines.get(1).and_then(|line| line.split_once(' ')).unwrap();
     assert!(id.starts_with("pi_"), "{id}");
     assert_eq!(amount, "Rp20.000");
+    assert_eq!(lines.get(2), Some(&"Some(\"first\")"));
     assert_eq!(sandbox.violations(), Vec::<String>::new());
 }
 
@@ -61,7 +68,7 @@ fn workspace(name: &str, dependencies: &str) -> PathBuf {
     let dependencies = dependencies.replace("ROOT", &format!("{:?}", root.display().to_string()));
     let manifest = format!(
         "[workspace]\n\n[package]\nname = \"consumer-{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
-         {dependencies}\ntokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n"
+         {dependencies}\nserde_json = \"1\"\ntokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n"
     );
     std::fs::write(folder.join("Cargo.toml"), manifest).unwrap();
     std::fs::write(folder.join("src/main.rs"), PROGRAM).unwrap();

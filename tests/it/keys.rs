@@ -55,7 +55,14 @@ fn nothing_that_holds_the_key_shows_it() {
     let key = SecretKey::new("sk_test_h1dden").unwrap();
     let builder = Client::builder(key.clone());
     let client = builder.clone().build().unwrap();
-    for shown in [format!("{key:?}"), format!("{builder:?}"), format!("{client:?}"), format!("{:?}", client.dana())] {
+    let misled = builder.clone().base_url("https://sk_test_h1dden@apitest.wooshpay.com");
+    for shown in [
+        format!("{misled:?}"),
+        format!("{key:?}"),
+        format!("{builder:?}"),
+        format!("{client:?}"),
+        format!("{:?}", client.dana()),
+    ] {
         assert!(!shown.contains("h1dden"), "{shown}");
     }
     assert_eq!(format!("{client:?}"), "Client { base_url: \"https://apitest.wooshpay.com\", mode: Test, .. }");

@@ -4,12 +4,16 @@
 mod server;
 mod support;
 
+mod api;
 mod config;
 mod dana;
+mod flow;
 mod ids;
 mod keys;
 mod money;
 mod pages;
+#[cfg(feature = "schemars")]
+mod schemas;
 mod transport;
 mod webhook;
 mod wire;

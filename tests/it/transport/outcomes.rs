@@ -37,14 +37,6 @@ async fn a_refused_connection_sent_nothing() {
 }
 
 #[tokio::test]
-async fn a_host_that_does_not_exist_was_sent_nothing() {
-    let builder = Client::builder(SecretKey::new(KEY).unwrap()).base_url("https://wooshpay.invalid");
-    let client = builder.connect_timeout(Duration::from_secs(5)).build().unwrap();
-    let error = client.retrieve_balance().attempts(1).await.unwrap_err();
-    assert_eq!((error.outcome(), error.is_connect()), (Outcome::NotSent, true));
-}
-
-#[tokio::test]
 async fn a_handshake_that_fails_sent_nothing() {
     let server = Server::start([]);
     let client = client(&server.base_url().replace("http://", "https://"));
@@ -88,6 +80,7 @@ async fn a_connection_that_ends_too_early_may_have_done_it() {
         bytes("garbage\r\n\r\n"),
         bytes("\0\0\0"),
         bytes("HTTP/1.1 2000 OK\r\n\r\n"),
+        bytes("HTTP/1.1 200 OK\r\ncontent-length: 18446744073709551614\r\n\r\n{\"id\": \"re_1\"}"),
         bytes([b'x'; 100_000]),
     ];
     for reply in cases {

@@ -1,6 +1,6 @@
 //! Requests, byte for byte.
 
-use crate::server::{Received, Server, answer, json};
+use crate::server::{Received, Server, answer, bytes, json};
 use crate::support::{DOCUMENT, KEY, client, every_operation, id};
 use serde_json::json as value;
 use std::collections::HashSet;
@@ -203,4 +203,18 @@ async fn nothing_is_sent_before_the_call_is_awaited() {
     let call = client(&server.base_url()).retrieve_payment_intent(&id::<PaymentIntentId>("pi_1"));
     drop(call);
     assert_eq!(server.connections(), 0);
+}
+
+/// A service closes connections that idle; the next request must not fail over that, nor be made twice.
+#[tokio::test]
+async fn a_connection_that_went_stale_is_no_error() {
+    let kept = bytes("HTTP/1.1 200 OK\r\ncontent-length: 14\r\n\r\n{\"id\": \"re_1\"}");
+    let server = Server::start([kept.clone(), kept]);
+    let client = client(&server.base_url());
+    for _ in 0..2 {
+        client.create_refund(&types::CreateRefund::new(id("pi_1"))).await.unwrap();
+    }
+    let requests = server.requests();
+    assert_eq!(requests.len(), 2);
+    assert_ne!(requests[0].header("idempotency-key"), requests[1].header("idempotency-key"));
 }

@@ -3,6 +3,7 @@
 use crate::server::{Reply, Server, answer, json};
 use crate::support::{KEY, client, id};
 use serde_json::json as value;
+use std::time::{Duration, Instant};
 use wooshpay::types::CreateRefund;
 use wooshpay::{Client, Error, SecretKey};
 
@@ -142,6 +143,16 @@ async fn words_that_only_look_like_secrets_stay_readable() {
     let told = "use a key that starts with `sk_test_` or \"sk_live_\"; the_secret_ is no marker at its end _secret_";
     let error = refund(json(400, value!({ "message": told }))).await;
     assert_eq!(error.message(), Some(told));
+}
+
+/// Blotting out takes one look at the body, however many secrets it holds.
+#[tokio::test]
+async fn a_body_full_of_secrets_is_no_burden() {
+    let body = "c2tf1 sk_test_2 ".repeat((15 << 20) / 16);
+    let start = Instant::now();
+    let error = refund(json(400, &body)).await;
+    assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
+    assert_eq!(error.body().unwrap()[..26], *b"c2tf*** sk_test_*** c2tf**");
 }
 
 /// What cannot be read is told with its cause, and the cause may quote it.

@@ -110,7 +110,7 @@ pub fn round_of(schema: &str) -> Round {
 }
 
 /// Every `externalValue` under a media type, with the name of the schema beside it.
-fn tied(value: &Value, found: &mut BTreeSet<(String, String)>) {
+pub fn tied(value: &Value, found: &mut BTreeSet<(String, String)>) {
     if let (Some(schema), Some(examples)) = (value.get("schema"), value.get("examples").and_then(Value::as_object)) {
         let schema = schema["$ref"].as_str().unwrap().rsplit('/').next().unwrap();
         for example in examples.values() {

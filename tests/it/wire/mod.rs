@@ -1,7 +1,7 @@
 //! What stands on the wire, against the generated types.
 
 mod dana_page;
-mod examples;
+pub mod examples;
 mod loose;
 mod next_action;
 mod payment;

@@ -57,10 +57,10 @@ fn an_empty_text() {
 #[test]
 fn json_as_text() {
     let inner = format!(r#"{{"type":"redirect_to_url","dana_handle_redirect":{{"url":"{URL}"}}}}"#);
-    for text in [inner.clone(), format!(" \n\t{inner} "), inner.replace(':', " : ")] {
+    let pretty = serde_json::to_string_pretty(&serde_json::from_str::<Value>(&inner).unwrap()).unwrap();
+    for text in [inner.clone(), format!(" \n\t{inner} "), pretty] {
         let form = serde_json::to_string(&text).unwrap();
-        let expected = text.contains("https://").then_some(URL).unwrap_or("https : //wallet.example/pay?a=1&b=%20");
-        assert_eq!(url(&form).as_deref(), Some(expected));
+        assert_eq!(url(&form).as_deref(), Some(URL), "{text}");
         assert_eq!(payment(&form).next_action.unwrap().kind(), Some("redirect_to_url"));
     }
 }
@@ -81,7 +81,7 @@ fn text_in_text_in_text_ends() {
         form = serde_json::to_string(&form).unwrap();
     }
     assert_eq!(url(&form), None);
-    let deep = format!("{}{}", "{\"a\":".repeat(5000), "1}".repeat(1) + &"}".repeat(4999));
+    let deep = format!("{}1{}", "{\"a\":".repeat(5000), "}".repeat(5000));
     assert_eq!(url(&serde_json::to_string(&deep).unwrap()), None);
 }
 

@@ -75,10 +75,10 @@ impl Object {
         fit(value).map_err(|(_, error)| E::custom(format_args!("field `{name}`: {error}")))
     }
 
-    /// A value that does not fit stays where it is.
+    /// A value that says nothing (`null`, `""`) or does not fit stays where it is.
     pub(crate) fn optional<T: DeserializeOwned>(&mut self, name: &'static str) -> Option<T> {
         let value = self.0.remove(name)?;
-        if value.is_null() {
+        if value.is_null() || value.as_str().is_some_and(str::is_empty) {
             self.0.insert(name.to_owned(), value);
             return None;
         }

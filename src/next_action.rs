@@ -7,8 +7,8 @@ use std::fmt;
 
 /// What the customer has to do; evidence: printed on WooshPay's DANA page.
 ///
-/// WooshPay sends an object whose `type` does not name its other member, or that object as JSON text, or `""`. All are
-/// kept as they came.
+/// WooshPay sends an object whose `type` does not name its other member, or that object as JSON text. Both are kept as they
+/// came.
 ///
 /// ```
 /// use wooshpay::NextAction;

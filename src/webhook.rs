@@ -50,7 +50,7 @@ impl Verifier {
     /// A verifier with the secret that the webhook endpoint's creation answered.
     ///
     /// # Errors
-    /// When the secret is blank.
+    /// When the secret is blank, or begins or ends with white space.
     pub fn new(secret: impl AsRef<str>) -> Result<Self, ParseError> {
         Self::with_secrets([secret])
     }
@@ -125,6 +125,11 @@ impl fmt::Debug for Verifier {
 fn key(secret: &str) -> Result<Hmac<Sha256>, ParseError> {
     if secret.trim().is_empty() {
         return Err(ParseError::new("a webhook secret is blank; anybody could sign with it"));
+    }
+    if secret.trim() != secret {
+        return Err(ParseError::new(
+            "a webhook secret begins or ends with white space; was it read from a file with a line end?",
+        ));
     }
     Hmac::new_from_slice(secret.as_bytes()).map_err(|_| ParseError::new("a webhook secret is no key"))
 }

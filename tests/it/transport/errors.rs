@@ -68,7 +68,7 @@ async fn the_shapes_that_integrators_report() {
             "400: No such key.",
         ),
         (r#"{"error":{"type":5,"code":400,"message":{"en":"no"},"param":null}}"#, [None; 5], "400 without a message"),
-        (r#"{"error":["a"],"message":""}"#, [None, None, None, Some(""), None], "400: "),
+        (r#"{"error":["a"],"message":""}"#, [None; 5], "400 without a message"),
         (r#"{"error":null}"#, [None; 5], "400 without a message"),
         (r#"{"status":"failed"}"#, [None; 5], "400 without a message"),
         (r#"{}"#, [None; 5], "400 without a message"),

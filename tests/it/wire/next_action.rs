@@ -50,8 +50,8 @@ fn null_and_absent() {
 #[test]
 fn an_empty_text() {
     assert_eq!(url(r#""""#), None);
-    let action = payment(r#""""#).next_action.unwrap();
-    assert_eq!((action.kind(), action.redirect_url()), (None, None));
+    let payment = payment(r#""""#);
+    assert_eq!((&payment.next_action, payment.extra.get("next_action")), (&None, Some(&json!(""))));
 }
 
 #[test]

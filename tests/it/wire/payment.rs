@@ -33,10 +33,11 @@ fn the_older_serialiser_is_read() {
     assert_eq!(payment.payment_method_types, None);
     assert_eq!(payment.payment_method_options, Some(json!("{\"alipay\":{\"terminal_type\":\"WEB\"}}")));
     assert_eq!((&payment.metadata, &payment.shipping, &payment.quantity), (&None, &None, &None));
-    assert_eq!(payment.description.as_deref(), Some(""));
+    assert_eq!(payment.description, None);
     assert_eq!(payment.merchant_order_id.as_deref(), Some("SENJA-20260121-0071"));
     assert_eq!(payment.canceled_at, None);
-    assert_eq!(payment.cancel_at, Some(json!("")));
+    assert_eq!(payment.cancel_at, None);
+    assert_eq!((written(&payment, "description"), written(&payment, "cancel_at")), (Some(json!("")), Some(json!(""))));
 }
 
 #[test]

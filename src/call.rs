@@ -82,7 +82,7 @@ pub(crate) struct Request {
 }
 
 impl<T, Kind> Call<T, Kind> {
-    pub(crate) fn new(client: &Client, operation: &'static Operation, segments: &[(&str, &str)]) -> Self {
+    pub(crate) fn new(client: &Client, operation: &'static Operation, segments: &[(&str, &str, &str)]) -> Self {
         let request = path_of(operation, segments).and_then(|path| client.url(&path)).map(|url| Request {
             operation,
             url,
@@ -290,13 +290,16 @@ impl<T> Response<T> {
     }
 }
 
-/// The path with its segments filled in. Each is looked at, whatever its type has looked at before: ids that the service
-/// sent are kept as they came.
-fn path_of(operation: &Operation, segments: &[(&str, &str)]) -> Result<String, Error> {
+/// The path with its segments filled in: for each its name, what its kind begins with, and its text. Each is looked at,
+/// whatever its type has looked at before: ids that came as JSON are kept as they came, and `search` would be a path.
+fn path_of(operation: &Operation, segments: &[(&str, &str, &str)]) -> Result<String, Error> {
     let mut path = operation.path.to_owned();
-    for (name, value) in segments {
-        check_segment(value)
-            .map_err(|why| Error::invalid(format!("{value:?} cannot stand for `{name}` in a path: {why}")))?;
+    for (name, prefix, value) in segments {
+        let refuse = |why: &str| Error::invalid(format!("{value:?} cannot stand for `{name}` in a path: {why}"));
+        check_segment(value).map_err(refuse)?;
+        if !value.starts_with(prefix) {
+            return Err(refuse(&format!("it does not start with `{prefix}`")));
+        }
         path = path.replace(&format!("{{{name}}}"), value);
     }
     Ok(path)

@@ -57,8 +57,8 @@ impl Client {
         let key = SecretKey::new(key).map_err(|error| Error::invalid(format!("WOOSHPAY_SECRET_KEY: {error}")))?;
         let builder = Self::builder(key);
         match std::env::var("WOOSHPAY_BASE_URL") {
-            Ok(url) => builder.base_url(url).build(),
-            Err(std::env::VarError::NotPresent) => builder.build(),
+            Ok(url) if !url.is_empty() => builder.base_url(url).build(),
+            Ok(_) | Err(std::env::VarError::NotPresent) => builder.build(),
             Err(std::env::VarError::NotUnicode(_)) => Err(Error::invalid("WOOSHPAY_BASE_URL is not text")),
         }
     }
@@ -200,7 +200,7 @@ fn base_url(given: Option<&str>, mode: Mode, live_host: Option<&str>) -> Result<
     match (mode, host) {
         (Mode::Test, LIVE_HOST) => refuse("a test key does not work on the live host"),
         (Mode::Live, TEST_HOST) => refuse("a live key does not work on the test host"),
-        (Mode::Live, host) if host != LIVE_HOST && live_host != Some(host) => {
+        (Mode::Live, host) if host != LIVE_HOST && !live_host.is_some_and(|named| named.eq_ignore_ascii_case(host)) => {
             refuse("a live key goes to WooshPay alone; name another host with `send_live_key_to`")
         }
         _ => Ok(url),
@@ -217,4 +217,15 @@ fn is_loopback(url: &Url) -> bool {
 fn basic(key: &str) -> String {
     let pair = base64::engine::general_purpose::STANDARD.encode(format!("{key}:"));
     format!("Basic {pair}")
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_hosts_are_those_of_the_document() {
+        for host in [super::TEST_HOST, super::LIVE_HOST] {
+            assert!(crate::SPEC.contains(&format!("  - url: https://{host}\n")), "{host}");
+        }
+        assert_eq!(crate::SPEC.matches("  - url: https://").count(), 2);
+    }
 }

@@ -50,7 +50,8 @@ impl<'a> Dana<'a> {
     /// # Errors
     /// When the call fails, or the payment intent is not one of DANA's.
     pub async fn retrieve(self, id: &PaymentIntentId) -> Result<Payment, Error> {
-        Payment::of(self.client.retrieve_payment_intent(id).await?).map_err(Error::refused)
+        let intent = self.client.retrieve_payment_intent(id).await?;
+        Payment::of(intent, id).map_err(|why| unlike("retrieve_payment_intent", why))
     }
 
     /// Ends a payment that nobody paid. The intent of a checkout session cannot be canceled: [`expire`](Self::expire) the
@@ -62,9 +63,8 @@ impl<'a> Dana<'a> {
         if reason.trim().is_empty() {
             return Err(Error::invalid("a cancellation needs a reason, and this one is blank"));
         }
-        // It was canceled, whatever it was.
-        Payment::of(self.client.cancel_payment_intent(id, &CancelPaymentIntent::new(reason)).await?)
-            .map_err(Error::incomplete)
+        let intent = self.client.cancel_payment_intent(id, &CancelPaymentIntent::new(reason)).await?;
+        Payment::of(intent, id).map_err(|why| unlike("cancel_payment_intent", why))
     }
 
     /// Closes a checkout page, and says how it ended: a customer may have paid a moment before.
@@ -101,16 +101,19 @@ pub enum PaymentState {
     Authorised,
     /// The money has moved.
     Paid,
-    /// It ended without a payment.
+    /// It was canceled, without a payment.
     Canceled,
-    /// It ended without a payment.
+    /// It failed, without a payment.
     Failed,
     /// A status that this version of the SDK does not know.
     Unknown(String),
 }
 
 impl Payment {
-    fn of(intent: types::PaymentIntent) -> Result<Self, String> {
+    fn of(intent: types::PaymentIntent, asked_for: &PaymentIntentId) -> Result<Self, String> {
+        if intent.id != *asked_for {
+            return Err(format!("asked for {asked_for}, the service answered with {}", intent.id));
+        }
         let refuse = |why: String| Err(format!("{} is not a payment with DANA: {why}", intent.id));
         let methods = intent.payment_method_types.as_deref().unwrap_or_default();
         if !methods.is_empty() && !methods.contains(&PaymentMethodType::Dana) {
@@ -120,7 +123,9 @@ impl Payment {
         if intent.currency != crate::Currency::idr() {
             return refuse(format!("its currency is {}", intent.currency));
         }
-        match Idr::from_amount(intent.amount) {
+        // After a capture of a part `amount` is still what was authorised.
+        let received = intent.amount_received.filter(|_| intent.status == PaymentIntentStatus::Succeeded);
+        match Idr::from_amount(received.unwrap_or(intent.amount)) {
             Some(amount) => Ok(Self { intent, amount, refunds: BTreeMap::new() }),
             None => refuse(format!("its amount {} is no amount in rupiah", intent.amount)),
         }
@@ -131,7 +136,7 @@ impl Payment {
         &self.intent.id
     }
 
-    /// What is to be paid, or was.
+    /// What was paid, once it is; until then what is to be paid.
     pub fn amount(&self) -> Idr {
         self.amount
     }
@@ -187,6 +192,11 @@ impl Payment {
     }
 }
 
+/// The service did what was asked, and answered something else. Only what it holds can tell what that means.
+fn unlike(operation: &'static str, why: String) -> Error {
+    Error::incomplete(why).in_call(operation, None, 1, crate::Outcome::Unknown)
+}
+
 /// What the table says of an amount, as an error of a call.
 fn payable(amount: Idr) -> Result<Amount, Error> {
     payment_methods::DANA.check_payment(amount).map_err(Error::invalid)
@@ -196,6 +206,9 @@ fn payable(amount: Idr) -> Result<Amount, Error> {
 fn check_return(name: &str, url: &str) -> Result<(), Error> {
     if url.trim().is_empty() {
         return Err(Error::invalid(format!("{name} is missing: the customer needs an address to come back to")));
+    }
+    if url.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        return Err(Error::invalid(format!("{name} {url:?} holds white space, which no address does")));
     }
     match Url::parse(url) {
         Ok(parsed) if matches!(parsed.scheme(), "javascript" | "vbscript" | "data" | "file" | "blob" | "about") => {

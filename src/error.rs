@@ -94,7 +94,7 @@ impl Error {
         Self::of(Kind::Invalid(scrub(&message.into())), Outcome::Unknown)
     }
 
-    /// The service answered, and what it answered is not what was asked for.
+    /// The service answered, and said no in a way that no status tells.
     pub(crate) fn refused(message: impl Into<String>) -> Self {
         Self::of(Kind::Invalid(scrub(&message.into())), Outcome::Rejected)
     }
@@ -122,15 +122,16 @@ impl Error {
     }
 
     pub(crate) fn api(status: u16, body: &[u8]) -> Self {
+        let body = scrub_body(body);
+        let detail = Box::new(Detail::read(&body));
         // A redirect, a time-out, a conflict with a request under way and a failure inside the service leave open whether
-        // it was done; every other refusal does not.
+        // it was done. So does a key that was used before: what it was used for may have been done. No other refusal does.
         let outcome = match status {
             408 | 409 => Outcome::Unknown,
+            _ if detail.type_ == Some(ErrorType::IdempotencyError) => Outcome::Unknown,
             400..=499 => Outcome::Rejected,
             _ => Outcome::Unknown,
         };
-        let body = scrub_body(body);
-        let detail = Box::new(Detail::read(&body));
         Self::of(Kind::Api { status, detail, body }, outcome)
     }
 

@@ -115,7 +115,7 @@ pub(crate) fn non_blank<'de, D: Deserializer<'de>>(deserializer: D) -> Result<St
     if text.is_empty() { Err(D::Error::custom("it is empty")) } else { Ok(text) }
 }
 
-/// A whole number, or a text that is one.
+/// A whole number, or a text that is one. `100.00` may count another unit than `100` does, so it is not taken for it.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Loose {

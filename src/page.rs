@@ -80,6 +80,10 @@ impl<T: Page> Items<T> {
                 self.asked.insert(edge.to_owned());
                 set_query(&mut request.url, name, edge);
             }
+            (None, Some(Call { request: Ok(request), .. })) if more => {
+                let why = "the list says that it goes on, and gives no item to go on from";
+                return Err(Error::refused(why).in_call(request.operation.id, None, 1, Outcome::NotSent));
+            }
             _ => self.call = None,
         }
         self.ready = if self.backward { items.into_iter().rev().collect() } else { items.into() };

@@ -14,7 +14,7 @@ pub struct PaymentMethod {
     pub processing_currencies: &'static [&'static str],
     /// The currencies the merchant is paid in.
     pub settlement_currencies: &'static [&'static str],
-    /// The least a payment can be, in the smallest unit of the processing currency.
+    /// The least a payment can be, as the page prints it: for IDR in rupiah, whatever the exponent on the wire.
     pub minimum_amount: i64,
     /// The most a payment can be, in the same unit; nothing where none is stated.
     pub maximum_amount: Option<i64>,
@@ -46,17 +46,16 @@ pub(crate) type Refusal = String;
 impl PaymentMethod {
     /// Whether this much can be paid.
     pub(crate) fn check_payment(&self, amount: Idr) -> Result<Amount, Refusal> {
-        let wire = amount.to_amount();
-        let limit =
-            |limit: i64| Idr::from_amount(Amount::new(limit)).map_or_else(|| limit.to_string(), |idr| idr.to_string());
-        if wire.get() < self.minimum_amount {
-            return Err(format!("{amount} is below {}'s minimum of {}", self.title, limit(self.minimum_amount)));
+        let limit = |limit: i64| Idr::new(u64::try_from(limit).unwrap_or_default());
+        let (minimum, maximum) = (limit(self.minimum_amount), self.maximum_amount.map(limit));
+        if amount < minimum {
+            return Err(format!("{amount} is below {}'s minimum of {minimum}", self.title));
         }
-        match self.maximum_amount {
-            Some(maximum) if wire.get() > maximum => {
-                Err(format!("{amount} is above {}'s maximum of {}", self.title, limit(maximum)))
+        match maximum {
+            Some(maximum) if amount > maximum => {
+                Err(format!("{amount} is above {}'s maximum of {maximum}", self.title))
             }
-            _ => Ok(wire),
+            _ => Ok(amount.to_amount()),
         }
     }
 

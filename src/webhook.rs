@@ -1,6 +1,6 @@
 //! Webhooks: whether a delivery is WooshPay's, and what it says.
 //!
-//! A delivery carries `Wooshpay-Signature: t=<time>,v1=<hex>`; integrators also report `Signature`. The signature is the
+//! A delivery carries `Wooshpay-Signature: t=<time>,v1=<hex>`; integrators also accept `Signature`. The signature is the
 //! HMAC-SHA256 of the time as it stands there, a dot and the body as it came, with the endpoint's secret as key. Give the
 //! verifier the bytes of the body before anything has parsed them.
 //!
@@ -29,7 +29,7 @@ use sha2::Sha256;
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-/// The headers that may carry the signature, best first. WooshPay documents the first; integrators report the second.
+/// The headers that may carry the signature, best first. WooshPay documents the first; integrators accept the second.
 pub const SIGNATURE_HEADERS: [&str; 2] = ["Wooshpay-Signature", "Signature"];
 
 /// A redelivery may keep its first time, and deliveries go on for 72 hours (stated in WooshPay's documentation).
@@ -50,7 +50,7 @@ impl Verifier {
     /// A verifier with the secret that the webhook endpoint's creation answered.
     ///
     /// # Errors
-    /// When the secret is blank, or begins or ends with white space.
+    /// When the secret is blank, or plainly no secret: a key of the API, or one that was damaged on its way here.
     pub fn new(secret: impl AsRef<str>) -> Result<Self, ParseError> {
         Self::with_secrets([secret])
     }
@@ -126,10 +126,18 @@ fn key(secret: &str) -> Result<Hmac<Sha256>, ParseError> {
     if secret.trim().is_empty() {
         return Err(ParseError::new("a webhook secret is blank; anybody could sign with it"));
     }
+    let refuse = |why: &str| Err(ParseError::new(format!("not a webhook secret: {why}")));
     if secret.trim() != secret {
-        return Err(ParseError::new(
-            "a webhook secret begins or ends with white space; was it read from a file with a line end?",
-        ));
+        return refuse("it begins or ends with white space; was it read from a file with a line end?");
+    }
+    if secret == "whsec_" {
+        return refuse("nothing follows `whsec_`; anybody could sign with it");
+    }
+    if secret.starts_with("sk_") || secret.starts_with("pk_") {
+        return refuse("it is a key of the API; the secret is in the answer to the webhook endpoint's creation");
+    }
+    if secret.starts_with('"') || secret.contains("***") || secret.contains(char::is_control) {
+        return refuse("it was quoted, blotted out or damaged on its way here");
     }
     Hmac::new_from_slice(secret.as_bytes()).map_err(|_| ParseError::new("a webhook secret is no key"))
 }
@@ -175,7 +183,7 @@ impl<'a> SignatureHeader<'a> {
         if signatures.is_empty() {
             return malformed("it holds no `v1` of 64 hexadecimal digits");
         }
-        // WooshPay's samples show seconds; an integrator's live deliveries carried milliseconds.
+        // WooshPay's samples show seconds; an integrator's tests expect milliseconds.
         let at = if number > 100_000_000_000 { Duration::from_millis(number) } else { Duration::from_secs(number) };
         Ok(Self { time, at, signatures })
     }
@@ -250,8 +258,8 @@ impl std::error::Error for VerifyError {}
 
 /// Something that happened, told by WooshPay. Had from a [`Verifier`].
 ///
-/// It can be read with serde too, for an event that was verified, stored and is now taken up again; reading proves nothing
-/// of where it came from.
+/// It can be read with serde too, for an event that was verified, stored and is now taken up again. Reading proves nothing
+/// of where it came from: a handler that takes `Json<Event>` takes forgeries.
 #[derive(Clone, PartialEq)]
 pub struct Event {
     envelope: types::Event,

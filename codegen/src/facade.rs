@@ -12,6 +12,9 @@ use quote::{format_ident, quote};
 use std::collections::BTreeMap;
 use syn::{ImplItem, ImplItemFn, Item, ItemImpl, parse_quote};
 
+/// Methods of the hand-written client, of two words as operations are.
+const TAKEN: [&str; 2] = ["base_url", "from_env"];
+
 /// What stands beside the types.
 pub(crate) struct Facade {
     /// One constant an operation.
@@ -67,6 +70,12 @@ fn one(
 ) -> Result<ImplItem, Error> {
     let place = operation.place();
     let id = operation.id().unwrap_or_default();
+    if TAKEN.contains(&id) {
+        return Err(Error::one(
+            &place,
+            format!("`{id}` is a method that the client has already: rename the operation"),
+        ));
+    }
     let name = &method.sig.ident;
     let constant = ident(&id.to_uppercase(), &place)?;
     let (path, verb) = (operation.path, ident(&operation.method.to_uppercase(), &place)?);
@@ -93,7 +102,8 @@ fn one(
             Some("path") => {
                 arguments.push(quote! { #argument_name: #ty });
                 let literal = argument_name.to_string();
-                segments.push(quote! { (#literal, #argument_name.as_str()) });
+                let kind = referent(&ty);
+                segments.push(quote! { (#literal, #kind::PREFIX, #argument_name.as_str()) });
             }
             Some("query") => fields.push((argument_name.clone(), owned(&ty))),
             _ if argument_name == "body" => {
@@ -227,6 +237,14 @@ fn owned(ty: &syn::Type) -> syn::Type {
         }
         syn::Type::Reference(reference) => (*reference.elem).clone(),
         other => other.clone(),
+    }
+}
+
+/// The `T` of `&T`.
+fn referent(ty: &syn::Type) -> &syn::Type {
+    match ty {
+        syn::Type::Reference(reference) => &reference.elem,
+        other => other,
     }
 }
 

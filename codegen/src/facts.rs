@@ -81,6 +81,9 @@ pub(crate) fn operation_doc(operation: &Operation<'_>) -> String {
     if let Some(mark) = text(operation.value, "x-evidence") {
         doc.push_str(&format!("Evidence: {}.", evidence(mark)));
     }
+    doc.push_str(
+        "\n\n# Errors\n\nWhen awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.",
+    );
     doc
 }
 

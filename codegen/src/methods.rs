@@ -72,7 +72,7 @@ pub struct PaymentMethodRow {
     pub processing_currencies: Vec<String>,
     /// The currencies the merchant is paid in.
     pub settlement_currencies: Vec<String>,
-    /// The least a payment can be, in the smallest unit of the processing currency.
+    /// The least a payment can be, as WooshPay prints it: in the processing currency itself, not its smallest unit.
     pub minimum_amount: i64,
     /// The most a payment can be, in the same unit; `null` in the document where none is stated.
     pub maximum_amount: Option<i64>,

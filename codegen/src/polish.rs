@@ -165,7 +165,7 @@ pub(crate) fn only_argument<'a>(ty: &'a syn::Type, outer: &str) -> Option<&'a sy
 /// Puts a derive list in place of the old one.
 pub(crate) fn set_derives(attrs: &mut Vec<Attribute>, derives: TokenStream) {
     attrs.retain(|attribute| !attribute.path().is_ident("derive"));
-    attrs.push(parse_quote! { #[derive(#derives)] });
+    attrs.insert(0, parse_quote! { #[derive(#derives)] });
 }
 
 pub(crate) fn non_exhaustive() -> TokenStream {

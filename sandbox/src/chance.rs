@@ -57,6 +57,8 @@ impl Chance {
     /// `prefix` and 19 digits that grow with time and never repeat, like WooshPay's own.
     pub(crate) fn id(&mut self, prefix: &str, now: i64) -> String {
         let from_time = u64::try_from(now.saturating_sub(ID_EPOCH)).unwrap_or_default().saturating_mul(1 << 22);
+        // However far the clock was set, ids go on growing, and keep their 19 digits.
+        let from_time = from_time.min(1 << 62);
         let step = 1 + u64::from(self.byte());
         self.last_id = from_time.max(self.last_id) + step;
         format!("{prefix}{:019}", self.last_id)
@@ -71,7 +73,7 @@ mod tests {
     #[test]
     fn ids_have_19_digits_and_grow() {
         let mut chance = Chance::from_seed(1);
-        for now in [0, 1_688_455_825_000, 1_900_000_000_000] {
+        for now in [i64::MIN, 0, 1_688_455_825_000, 1_900_000_000_000, i64::MAX] {
             let ids: Vec<String> = (0..1000).map(|_| chance.id("pi_", now)).collect();
             assert!(ids.is_sorted());
             assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), 1000);

@@ -85,11 +85,14 @@ impl Rules {
         let limit = |word: &str, limit: i64| {
             format!("{} takes {word} {limit} {currency}, and `{}` is {amount}", rules.title, at.amount)
         };
-        if amount < rules.minimum_amount {
+        // The table holds the limits as WooshPay prints them, and an amount counts the smallest unit.
+        let exponent = self.exponents.get(currency).copied().unwrap_or_default();
+        let unit = 10_i64.saturating_pow(u32::try_from(exponent).unwrap_or(u32::MAX));
+        if amount < rules.minimum_amount.saturating_mul(unit) {
             let message = limit("no less than", rules.minimum_amount);
             return Err(Problem::invalid(at.amount, message).code("amount_too_small"));
         }
-        if amount > rules.maximum_amount {
+        if amount > rules.maximum_amount.saturating_mul(unit) {
             let message = limit("no more than", rules.maximum_amount);
             return Err(Problem::invalid(at.amount, message).code("amount_too_large"));
         }

@@ -167,7 +167,7 @@ impl Work<'_> {
 
     /// The moment of creation as WooshPay prints it: milliseconds that end in 000.
     pub(crate) fn created(&self) -> i64 {
-        self.now - self.now.rem_euclid(1000)
+        self.now.saturating_sub(self.now.rem_euclid(1000))
     }
 
     /// Stores an intent and reports what happened to it.

@@ -196,6 +196,9 @@ pub enum CheckoutEnd {
 
 pub(super) async fn expire(client: &Client, id: &CheckoutSessionId) -> Result<CheckoutEnd, Error> {
     let refused = match client.expire_checkout_session(id).await {
+        Ok(session) if session.payment_status == Some(CheckoutSessionPaymentStatus::Paid) => {
+            return Ok(CheckoutEnd::Paid);
+        }
         Ok(session) if session.status == Some(CheckoutSessionStatus::Expired) => return Ok(CheckoutEnd::Expired),
         Ok(_) => {
             Error::incomplete(format!("checkout session {id} was not expired, though the service took the request"))

@@ -49,8 +49,8 @@ impl<'a> Pay<'a> {
         self
     }
 
-    /// The key to send, in place of one made for this call. With a key that can be made again after a crash
-    /// ([`IdempotencyKey::derive`]), the payment is never created twice.
+    /// The key to send, in place of one made for this call. A key that can be made again after a crash
+    /// ([`IdempotencyKey::derive`]) makes a second creation the first one again, as far as WooshPay documents idempotency.
     pub fn idempotency_key(mut self, key: IdempotencyKey) -> Self {
         self.idempotency_key = Some(key);
         self
@@ -80,14 +80,20 @@ impl<'a> IntoFuture for Pay<'a> {
                 call = call.idempotency_key(key);
             }
             let answer = call.send().await?;
-            let (id, url) = (answer.value().id.clone(), answer.value().redirect_url().map(ToOwned::to_owned));
-            match url {
-                Some(redirect_url) => Ok(PendingPayment { id, redirect_url, amount: self.amount }),
-                None => Err(Error::incomplete(format!(
-                    "payment {id} was created, and its answer holds no address for the customer; retrieve it before you try again"
-                ))
-                .in_call("create_payment_intent", answer.idempotency_key(), answer.attempts(), crate::Outcome::Unknown)),
-            }
+            let intent = answer.value();
+            let id = intent.id.clone();
+            let amiss = if intent.currency != Currency::idr() || Idr::from_amount(intent.amount) != Some(self.amount) {
+                format!("for {} {} where {} was asked for", intent.currency, intent.amount, self.amount)
+            } else {
+                match intent.redirect_url() {
+                    Some(url) => {
+                        return Ok(PendingPayment { id, redirect_url: url.to_owned(), amount: self.amount });
+                    }
+                    None => "and its answer holds no address for the customer".to_owned(),
+                }
+            };
+            Err(Error::incomplete(format!("payment {id} was created, {amiss}; retrieve it before you try again"))
+                .in_call("create_payment_intent", answer.idempotency_key(), answer.attempts(), crate::Outcome::Unknown))
         })
     }
 }

@@ -13,7 +13,7 @@ use std::pin::Pin;
 /// How much goes back. There is no amount that means everything: a refund of nothing cannot become a full one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refund {
-    /// The whole payment.
+    /// All that is left of it. No amount is sent; that this means all of it is inferred.
     Full,
     /// This much of it.
     Partial(Idr),
@@ -26,7 +26,8 @@ pub enum Refund {
 ///
 /// # Errors
 /// Before anything is sent: a payment that is not paid, an amount of zero or above the payment, or a refund after a
-/// partial one.
+/// partial one. Afterwards: a refund that failed, with outcome `Rejected`; an answer about another payment or amount, with
+/// outcome `Unknown`.
 #[derive(Debug)]
 #[must_use = "nothing is sent before it is awaited"]
 pub struct RefundCall<'a, 'p> {
@@ -104,9 +105,29 @@ impl<'a, 'p: 'a> IntoFuture for RefundCall<'a, 'p> {
         Box::pin(async move {
             let body = self.body()?;
             let key = self.idempotency_key.clone().unwrap_or_else(|| self.key());
-            let refund = self.client.create_refund(&body).idempotency_key(key).await?;
+            let answer = self.client.create_refund(&body).idempotency_key(key).send().await?;
+            let (key, attempts) = (answer.idempotency_key().cloned(), answer.attempts());
+            let refund = answer.into_value();
             self.payment.note_refund(&refund);
-            Ok(refund)
+            let id = &refund.id;
+            let asked = match self.refund {
+                Refund::Partial(back) => Some(back),
+                Refund::Full => None,
+            };
+            let made = refund.amount.and_then(Idr::from_amount);
+            let error = if refund.status == Some(types::RefundStatus::Failed) {
+                let why = refund.failure_reason.as_ref().map_or("no reason was given", |reason| reason.as_str());
+                Error::refused(format!("refund {id} failed, and nothing went back: {why}"))
+            } else if refund.payment_intent.as_ref().is_some_and(|intent| intent != self.payment.id()) {
+                Error::incomplete(format!("refund {id} was made, and the service says it is of another payment"))
+            } else if asked.is_some_and(|asked| made.is_some_and(|made| made != asked)) {
+                let (made, asked) = (made.unwrap_or_default(), asked.unwrap_or_default());
+                Error::incomplete(format!("refund {id} was made of {made}, where {asked} was asked for"))
+            } else {
+                return Ok(refund);
+            };
+            let outcome = error.outcome();
+            Err(error.in_call("create_refund", key.as_ref(), attempts, outcome))
         })
     }
 }

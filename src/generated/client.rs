@@ -6,8 +6,8 @@ pub mod types {
     /// A postal address.
     ///
     /// Evidence: stated in WooshPay's documentation.
-    #[non_exhaustive]
     #[derive(Clone, Default, PartialEq, ::serde::Serialize)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct Address {
         /// City.
@@ -36,8 +36,8 @@ pub mod types {
     /// What the account holds.
     ///
     /// Evidence: stated in WooshPay's documentation.
-    #[non_exhaustive]
     #[derive(Clone, Default, PartialEq, ::serde::Serialize)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct Balance {
         /// What can be paid out now.
@@ -60,8 +60,8 @@ pub mod types {
     /// Money in one currency.
     ///
     /// Evidence: stated in WooshPay's documentation.
-    #[non_exhaustive]
     #[derive(Clone, PartialEq, ::serde::Serialize)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct BalanceAmount {
         /// In the currency's smallest unit; may be negative.
@@ -88,8 +88,8 @@ pub mod types {
     /// Who pays.
     ///
     /// Evidence: stated in WooshPay's documentation.
-    #[non_exhaustive]
     #[derive(Clone, Default, PartialEq, ::serde::Serialize)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct BillingDetails {
         /// A postal address.
@@ -126,8 +126,9 @@ pub mod types {
     /// Why a payment intent is canceled.
     ///
     /// Evidence: stated in WooshPay's documentation.
-    #[non_exhaustive]
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[non_exhaustive]
+    #[serde(deny_unknown_fields)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct CancelPaymentIntent {
         /// A text of the merchant's own.
@@ -147,8 +148,9 @@ pub mod types {
     /// How much to capture.
     ///
     /// Evidence: stated in WooshPay's documentation.
-    #[non_exhaustive]
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
+    #[non_exhaustive]
+    #[serde(deny_unknown_fields)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct CapturePaymentIntent {
         /// At most what was authorised; all of it when left out.
@@ -171,8 +173,8 @@ pub mod types {
     /// A payment page hosted by WooshPay.
     ///
     /// Evidence: stated in WooshPay's documentation.
-    #[non_exhaustive]
     #[derive(Clone, PartialEq, ::serde::Serialize)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct CheckoutSession {
         /// All lines before discounts.
@@ -289,8 +291,8 @@ pub mod types {
     /// One page of checkout sessions.
     ///
     /// Evidence: stated in WooshPay's documentation.
-    #[non_exhaustive]
     #[derive(Clone, PartialEq, ::serde::Serialize)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct CheckoutSessionList {
         /// The checkout sessions, newest first.
@@ -360,8 +362,9 @@ pub mod types {
     /// How to confirm a payment intent.
     ///
     /// Evidence: stated in WooshPay's documentation.
-    #[non_exhaustive]
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
+    #[non_exhaustive]
+    #[serde(deny_unknown_fields)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct ConfirmPaymentIntent {
         /// The customer is not present.
@@ -401,8 +404,9 @@ pub mod types {
     /// A checkout session to create.
     ///
     /// Evidence: stated in WooshPay's documentation.
-    #[non_exhaustive]
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[non_exhaustive]
+    #[serde(deny_unknown_fields)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct CreateCheckoutSession {
         /// Whether the page asks for a billing address.
@@ -454,8 +458,9 @@ pub mod types {
     /// A customer to create. Everything may be left out.
     ///
     /// Evidence: stated in WooshPay's documentation.
-    #[non_exhaustive]
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
+    #[non_exhaustive]
+    #[serde(deny_unknown_fields)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct CreateCustomer {
         /// A postal address.
@@ -486,8 +491,9 @@ pub mod types {
     /// One line of what is bought.
     ///
     /// Evidence: printed on WooshPay's DANA page.
-    #[non_exhaustive]
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[non_exhaustive]
+    #[serde(deny_unknown_fields)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct CreateLineItem {
         /// A price that exists, in place of `price_data`.
@@ -504,8 +510,9 @@ pub mod types {
     /// A payment intent to create.
     ///
     /// Evidence: stated in WooshPay's documentation.
-    #[non_exhaustive]
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[non_exhaustive]
+    #[serde(deny_unknown_fields)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct CreatePaymentIntent {
         /// What to collect, in the currency's smallest unit.
@@ -575,8 +582,9 @@ pub mod types {
     /// A refund to create.
     ///
     /// Evidence: stated in WooshPay's documentation.
-    #[non_exhaustive]
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[non_exhaustive]
+    #[serde(deny_unknown_fields)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct CreateRefund {
         /// What to send back, in the currency's smallest unit, as text. All that is left when left out, which is inferred.
@@ -594,8 +602,9 @@ pub mod types {
     /// A webhook endpoint to create.
     ///
     /// Evidence: stated in WooshPay's documentation.
-    #[non_exhaustive]
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[non_exhaustive]
+    #[serde(deny_unknown_fields)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct CreateWebhookEndpoint {
         /// The version of the payloads; `1.0.1` in a sample.
@@ -617,8 +626,8 @@ pub mod types {
     /// Who pays.
     ///
     /// Evidence: stated in WooshPay's documentation.
-    #[non_exhaustive]
     #[derive(Clone, PartialEq, ::serde::Serialize)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct Customer {
         /// The customer's address.
@@ -665,8 +674,8 @@ pub mod types {
     /// What was deleted.
     ///
     /// Evidence: inferred, not confirmed by WooshPay.
-    #[non_exhaustive]
     #[derive(Clone, PartialEq, ::serde::Serialize)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct DeletedWebhookEndpoint {
         /// `true`.
@@ -685,8 +694,9 @@ pub mod types {
     /// A discount, by one of its two names.
     ///
     /// Evidence: stated in WooshPay's documentation.
-    #[non_exhaustive]
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
+    #[non_exhaustive]
+    #[serde(deny_unknown_fields)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct Discount {
         /// A coupon.
@@ -700,8 +710,8 @@ pub mod types {
     /// a text, or `error_description`. Bodies that are no JSON at all, empty or an HTML page, come too.
     ///
     /// Evidence: inferred, not confirmed by WooshPay.
-    #[non_exhaustive]
     #[derive(Clone, Default, PartialEq, ::serde::Serialize)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct ErrorBody {
         /// A word for programs.
@@ -758,8 +768,8 @@ pub mod types {
     /// What went wrong.
     ///
     /// Evidence: stated in WooshPay's documentation.
-    #[non_exhaustive]
     #[derive(Clone, Default, PartialEq, ::serde::Serialize)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct ErrorObject {
         /// A word for programs.
@@ -856,8 +866,8 @@ pub mod types {
     /// Something that happened. A webhook delivers the same envelope.
     ///
     /// Evidence: stated in WooshPay's documentation.
-    #[non_exhaustive]
     #[derive(Clone, PartialEq, ::serde::Serialize)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct Event {
         /// The version of the payload.
@@ -894,8 +904,8 @@ pub mod types {
     /// What an event is about.
     ///
     /// Evidence: stated in WooshPay's documentation.
-    #[non_exhaustive]
     #[derive(Clone, PartialEq, ::serde::Serialize)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct EventData {
         /// The object as it was when the event happened.
@@ -913,8 +923,8 @@ pub mod types {
     /// The request that caused an event.
     ///
     /// Evidence: stated in WooshPay's documentation.
-    #[non_exhaustive]
     #[derive(Clone, Default, PartialEq, ::serde::Serialize)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct EventRequest {
         /// The id of the request.
@@ -979,8 +989,8 @@ pub mod types {
     /// One line of what is bought.
     ///
     /// Evidence: printed on WooshPay's DANA page.
-    #[non_exhaustive]
     #[derive(Clone, PartialEq, ::serde::Serialize)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct LineItem {
         /// The line before discounts.
@@ -1015,8 +1025,8 @@ pub mod types {
     /// Line items; inside a session without `url` and `has_more`.
     ///
     /// Evidence: printed on WooshPay's DANA page.
-    #[non_exhaustive]
     #[derive(Clone, PartialEq, ::serde::Serialize)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct LineItemList {
         /// The line items.
@@ -1084,8 +1094,9 @@ pub mod types {
     /// A mobile money account.
     ///
     /// Evidence: stated in WooshPay's documentation.
-    #[non_exhaustive]
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[non_exhaustive]
+    #[serde(deny_unknown_fields)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct MobileMoney {
         /// The account's phone number.
@@ -1096,8 +1107,8 @@ pub mod types {
     /// Why a payment failed. The shape is inferred from the error object.
     ///
     /// Evidence: inferred, not confirmed by WooshPay.
-    #[non_exhaustive]
     #[derive(Clone, Default, PartialEq, ::serde::Serialize)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct PaymentError {
         /// A word for programs.
@@ -1120,8 +1131,8 @@ pub mod types {
     /// One payment, from the wish to collect it to the money.
     ///
     /// Evidence: stated in WooshPay's documentation.
-    #[non_exhaustive]
     #[derive(Clone, PartialEq, ::serde::Serialize)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct PaymentIntent {
         /// What is to be collected, in the currency's smallest unit.
@@ -1260,8 +1271,9 @@ pub mod types {
     /// What the session writes into its payment intent.
     ///
     /// Evidence: stated in WooshPay's documentation.
-    #[non_exhaustive]
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
+    #[non_exhaustive]
+    #[serde(deny_unknown_fields)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct PaymentIntentData {
         /// Whether money is collected at once or by a later capture.
@@ -1283,8 +1295,8 @@ pub mod types {
     /// One page of payment intents.
     ///
     /// Evidence: stated in WooshPay's documentation.
-    #[non_exhaustive]
     #[derive(Clone, PartialEq, ::serde::Serialize)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct PaymentIntentList {
         /// The payment intents, newest first.
@@ -1347,8 +1359,9 @@ pub mod types {
     /// card schemes' rules.
     ///
     /// Evidence: printed on WooshPay's DANA page.
-    #[non_exhaustive]
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[non_exhaustive]
+    #[serde(deny_unknown_fields)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct PaymentMethodData {
         /// Who pays.
@@ -1487,8 +1500,8 @@ pub mod types {
     /// What one piece costs.
     ///
     /// Evidence: printed on WooshPay's DANA page.
-    #[non_exhaustive]
     #[derive(Clone, PartialEq, ::serde::Serialize)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct Price {
         /// Whether it is for sale.
@@ -1546,8 +1559,9 @@ pub mod types {
     /// A price to create on the way.
     ///
     /// Evidence: printed on WooshPay's DANA page.
-    #[non_exhaustive]
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[non_exhaustive]
+    #[serde(deny_unknown_fields)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct PriceData {
         /// Whether it is for sale.
@@ -1625,8 +1639,8 @@ pub mod types {
     /// What is sold.
     ///
     /// Evidence: printed on WooshPay's DANA page.
-    #[non_exhaustive]
     #[derive(Clone, PartialEq, ::serde::Serialize)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct Product {
         /// Whether it is for sale.
@@ -1679,8 +1693,9 @@ pub mod types {
     /// A product to create on the way.
     ///
     /// Evidence: stated in WooshPay's documentation.
-    #[non_exhaustive]
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
+    #[non_exhaustive]
+    #[serde(deny_unknown_fields)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct ProductData {
         /// Whether it is for sale.
@@ -1703,8 +1718,8 @@ pub mod types {
     /// How often a price is charged.
     ///
     /// Evidence: stated in WooshPay's documentation.
-    #[non_exhaustive]
     #[derive(Clone, Default, PartialEq, ::serde::Serialize)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct Recurring {
         /// `day`, `week`, `month` or `year`.
@@ -1726,8 +1741,8 @@ pub mod types {
     /// Money sent back to the customer.
     ///
     /// Evidence: stated in WooshPay's documentation.
-    #[non_exhaustive]
     #[derive(Clone, PartialEq, ::serde::Serialize)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct Refund {
         /// A whole number of the currency's smallest unit. For IDR one is one rupiah.
@@ -1861,8 +1876,8 @@ pub mod types {
     /// Where goods go.
     ///
     /// Evidence: stated in WooshPay's documentation.
-    #[non_exhaustive]
     #[derive(Clone, Default, PartialEq, ::serde::Serialize)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct Shipping {
         /// A postal address.
@@ -1888,8 +1903,9 @@ pub mod types {
     /// What the session writes into its subscription.
     ///
     /// Evidence: stated in WooshPay's documentation.
-    #[non_exhaustive]
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
+    #[non_exhaustive]
+    #[serde(deny_unknown_fields)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct SubscriptionData {
         /// Days before the first charge.
@@ -1899,8 +1915,9 @@ pub mod types {
     /// What to change in a customer. What is left out stays.
     ///
     /// Evidence: stated in WooshPay's documentation.
-    #[non_exhaustive]
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
+    #[non_exhaustive]
+    #[serde(deny_unknown_fields)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct UpdateCustomer {
         /// A postal address.
@@ -1931,8 +1948,9 @@ pub mod types {
     /// What to change in a payment intent. What is left out stays.
     ///
     /// Evidence: stated in WooshPay's documentation.
-    #[non_exhaustive]
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
+    #[non_exhaustive]
+    #[serde(deny_unknown_fields)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct UpdatePaymentIntent {
         /// What to collect, in the currency's smallest unit.
@@ -1980,8 +1998,9 @@ pub mod types {
     /// What to change in a webhook endpoint. What is left out stays.
     ///
     /// Evidence: stated in WooshPay's documentation.
-    #[non_exhaustive]
     #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Default, PartialEq)]
+    #[non_exhaustive]
+    #[serde(deny_unknown_fields)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct UpdateWebhookEndpoint {
         /// A text for the merchant.
@@ -2005,8 +2024,8 @@ pub mod types {
     /// Where WooshPay reports what happened.
     ///
     /// Evidence: stated in WooshPay's documentation.
-    #[non_exhaustive]
     #[derive(Clone, PartialEq, ::serde::Serialize)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct WebhookEndpoint {
         /// The version of the payloads.
@@ -2050,8 +2069,8 @@ pub mod types {
     /// One page of webhook endpoints.
     ///
     /// Evidence: stated in WooshPay's documentation.
-    #[non_exhaustive]
     #[derive(Clone, PartialEq, ::serde::Serialize)]
+    #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct WebhookEndpointList {
         /// The webhook endpoints, newest first.
@@ -3030,6 +3049,10 @@ impl crate::Client {
     /// Retrieve the balance.
     ///
     /// `GET /v1/balance`. Evidence: stated in WooshPay's documentation.
+    ///
+    /// # Errors
+    ///
+    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
     pub fn retrieve_balance(&self) -> Call<types::Balance> {
         Call::new(self, &operations::RETRIEVE_BALANCE, &[])
     }
@@ -3039,6 +3062,10 @@ impl crate::Client {
     /// the session's or the intent's state, or wait for the webhook.
     ///
     /// `POST /v1/checkout/sessions`. Evidence: printed on WooshPay's DANA page.
+    ///
+    /// # Errors
+    ///
+    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
     pub fn create_checkout_session(
         &self,
         body: &types::CreateCheckoutSession,
@@ -3050,6 +3077,10 @@ impl crate::Client {
     /// The path ends in `/list`, unlike every other list but that of disputes.
     ///
     /// `GET /v1/checkout/sessions/list`. Evidence: stated in WooshPay's documentation.
+    ///
+    /// # Errors
+    ///
+    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
     pub fn list_checkout_sessions(
         &self,
         query: &types::ListCheckoutSessions,
@@ -3059,28 +3090,48 @@ impl crate::Client {
     /// Retrieve a checkout session.
     ///
     /// `GET /v1/checkout/sessions/{id}`. Evidence: stated in WooshPay's documentation.
+    ///
+    /// # Errors
+    ///
+    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
     pub fn retrieve_checkout_session(
         &self,
         id: &crate::types::CheckoutSessionId,
     ) -> Call<types::CheckoutSession> {
-        Call::new(self, &operations::RETRIEVE_CHECKOUT_SESSION, &[("id", id.as_str())])
+        Call::new(
+            self,
+            &operations::RETRIEVE_CHECKOUT_SESSION,
+            &[("id", crate::types::CheckoutSessionId::PREFIX, id.as_str())],
+        )
     }
     /// Expire an open checkout session.
     ///
     /// The page stops taking payments. Only an open session can be expired.
     ///
     /// `POST /v1/checkout/sessions/{id}/expire`. Evidence: stated in WooshPay's documentation.
+    ///
+    /// # Errors
+    ///
+    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
     pub fn expire_checkout_session(
         &self,
         id: &crate::types::CheckoutSessionId,
     ) -> Call<types::CheckoutSession> {
-        Call::new(self, &operations::EXPIRE_CHECKOUT_SESSION, &[("id", id.as_str())])
+        Call::new(
+            self,
+            &operations::EXPIRE_CHECKOUT_SESSION,
+            &[("id", crate::types::CheckoutSessionId::PREFIX, id.as_str())],
+        )
     }
     /// List the line items of a checkout session.
     ///
     /// The page is named in WooshPay's navigation; path and shape are inferred.
     ///
     /// `GET /v1/checkout/sessions/{id}/line_items`. Evidence: inferred, not confirmed by WooshPay.
+    ///
+    /// # Errors
+    ///
+    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
     pub fn list_checkout_session_line_items(
         &self,
         id: &crate::types::CheckoutSessionId,
@@ -3089,13 +3140,17 @@ impl crate::Client {
         Call::new(
                 self,
                 &operations::LIST_CHECKOUT_SESSION_LINE_ITEMS,
-                &[("id", id.as_str())],
+                &[("id", crate::types::CheckoutSessionId::PREFIX, id.as_str())],
             )
             .query(query)
     }
     /// Create a customer.
     ///
     /// `POST /v1/customers`. Evidence: stated in WooshPay's documentation.
+    ///
+    /// # Errors
+    ///
+    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
     pub fn create_customer(
         &self,
         body: &types::CreateCustomer,
@@ -3105,29 +3160,54 @@ impl crate::Client {
     /// Retrieve a customer.
     ///
     /// `GET /v1/customers/{id}`. Evidence: stated in WooshPay's documentation.
+    ///
+    /// # Errors
+    ///
+    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
     pub fn retrieve_customer(
         &self,
         id: &crate::types::CustomerId,
     ) -> Call<types::Customer> {
-        Call::new(self, &operations::RETRIEVE_CUSTOMER, &[("id", id.as_str())])
+        Call::new(
+            self,
+            &operations::RETRIEVE_CUSTOMER,
+            &[("id", crate::types::CustomerId::PREFIX, id.as_str())],
+        )
     }
     /// Update a customer.
     ///
     /// `POST /v1/customers/{id}`. Evidence: stated in WooshPay's documentation.
+    ///
+    /// # Errors
+    ///
+    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
     pub fn update_customer(
         &self,
         id: &crate::types::CustomerId,
         body: &types::UpdateCustomer,
     ) -> Call<types::Customer> {
-        Call::new(self, &operations::UPDATE_CUSTOMER, &[("id", id.as_str())]).body(body)
+        Call::new(
+                self,
+                &operations::UPDATE_CUSTOMER,
+                &[("id", crate::types::CustomerId::PREFIX, id.as_str())],
+            )
+            .body(body)
     }
     /// Retrieve an event.
     ///
     /// The same envelope that a webhook delivers. WooshPay documents no list of events.
     ///
     /// `GET /v1/events/{id}`. Evidence: stated in WooshPay's documentation.
+    ///
+    /// # Errors
+    ///
+    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
     pub fn retrieve_event(&self, id: &crate::types::EventId) -> Call<types::Event> {
-        Call::new(self, &operations::RETRIEVE_EVENT, &[("id", id.as_str())])
+        Call::new(
+            self,
+            &operations::RETRIEVE_EVENT,
+            &[("id", crate::types::EventId::PREFIX, id.as_str())],
+        )
     }
     /// List payment intents, newest first.
     ///
@@ -3135,6 +3215,10 @@ impl crate::Client {
     /// as every other list of the service takes them; that the service accepts this is inferred.
     ///
     /// `GET /v1/payment_intents`. Evidence: stated in WooshPay's documentation.
+    ///
+    /// # Errors
+    ///
+    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
     pub fn list_payment_intents(
         &self,
         query: &types::ListPaymentIntents,
@@ -3147,6 +3231,10 @@ impl crate::Client {
     /// the answer carries the address to which the customer goes. For DANA this is the whole Direct API.
     ///
     /// `POST /v1/payment_intents`. Evidence: printed on WooshPay's DANA page.
+    ///
+    /// # Errors
+    ///
+    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
     pub fn create_payment_intent(
         &self,
         body: &types::CreatePaymentIntent,
@@ -3158,6 +3246,10 @@ impl crate::Client {
     /// `query` compares one field, for example `merchant_order_id:'order1234'`. The answer's shape is taken from the list.
     ///
     /// `GET /v1/payment_intents/search`. Evidence: stated in WooshPay's documentation.
+    ///
+    /// # Errors
+    ///
+    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
     pub fn search_payment_intents(
         &self,
         query: &types::SearchPaymentIntents,
@@ -3169,23 +3261,39 @@ impl crate::Client {
     /// The one call whose answer says whether a payment succeeded; a customer who came back proves nothing.
     ///
     /// `GET /v1/payment_intents/{id}`. Evidence: stated in WooshPay's documentation.
+    ///
+    /// # Errors
+    ///
+    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
     pub fn retrieve_payment_intent(
         &self,
         id: &crate::types::PaymentIntentId,
     ) -> Call<types::PaymentIntent> {
-        Call::new(self, &operations::RETRIEVE_PAYMENT_INTENT, &[("id", id.as_str())])
+        Call::new(
+            self,
+            &operations::RETRIEVE_PAYMENT_INTENT,
+            &[("id", crate::types::PaymentIntentId::PREFIX, id.as_str())],
+        )
     }
     /// Update a payment intent.
     ///
     /// Changes fields without confirming. A new payment method needs a new confirmation.
     ///
     /// `POST /v1/payment_intents/{id}`. Evidence: stated in WooshPay's documentation.
+    ///
+    /// # Errors
+    ///
+    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
     pub fn update_payment_intent(
         &self,
         id: &crate::types::PaymentIntentId,
         body: &types::UpdatePaymentIntent,
     ) -> Call<types::PaymentIntent> {
-        Call::new(self, &operations::UPDATE_PAYMENT_INTENT, &[("id", id.as_str())])
+        Call::new(
+                self,
+                &operations::UPDATE_PAYMENT_INTENT,
+                &[("id", crate::types::PaymentIntentId::PREFIX, id.as_str())],
+            )
             .body(body)
     }
     /// Cancel a payment intent.
@@ -3194,12 +3302,20 @@ impl crate::Client {
     /// intent of a checkout session cannot be canceled: expire the session instead.
     ///
     /// `POST /v1/payment_intents/{id}/cancel`. Evidence: stated in WooshPay's documentation.
+    ///
+    /// # Errors
+    ///
+    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
     pub fn cancel_payment_intent(
         &self,
         id: &crate::types::PaymentIntentId,
         body: &types::CancelPaymentIntent,
     ) -> Call<types::PaymentIntent> {
-        Call::new(self, &operations::CANCEL_PAYMENT_INTENT, &[("id", id.as_str())])
+        Call::new(
+                self,
+                &operations::CANCEL_PAYMENT_INTENT,
+                &[("id", crate::types::PaymentIntentId::PREFIX, id.as_str())],
+            )
             .body(body)
     }
     /// Capture an authorised payment intent.
@@ -3208,12 +3324,20 @@ impl crate::Client {
     /// 7 days.
     ///
     /// `POST /v1/payment_intents/{id}/capture`. Evidence: stated in WooshPay's documentation.
+    ///
+    /// # Errors
+    ///
+    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
     pub fn capture_payment_intent(
         &self,
         id: &crate::types::PaymentIntentId,
         body: &types::CapturePaymentIntent,
     ) -> Call<types::PaymentIntent> {
-        Call::new(self, &operations::CAPTURE_PAYMENT_INTENT, &[("id", id.as_str())])
+        Call::new(
+                self,
+                &operations::CAPTURE_PAYMENT_INTENT,
+                &[("id", crate::types::PaymentIntentId::PREFIX, id.as_str())],
+            )
             .body(body)
     }
     /// Confirm a payment intent.
@@ -3221,12 +3345,20 @@ impl crate::Client {
     /// Starts the payment. A redirect wallet answers `requires_action` and the address in `next_action`.
     ///
     /// `POST /v1/payment_intents/{id}/confirm`. Evidence: stated in WooshPay's documentation.
+    ///
+    /// # Errors
+    ///
+    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
     pub fn confirm_payment_intent(
         &self,
         id: &crate::types::PaymentIntentId,
         body: &types::ConfirmPaymentIntent,
     ) -> Call<types::PaymentIntent> {
-        Call::new(self, &operations::CONFIRM_PAYMENT_INTENT, &[("id", id.as_str())])
+        Call::new(
+                self,
+                &operations::CONFIRM_PAYMENT_INTENT,
+                &[("id", crate::types::PaymentIntentId::PREFIX, id.as_str())],
+            )
             .body(body)
     }
     /// Create a refund.
@@ -3235,18 +3367,34 @@ impl crate::Client {
     /// every payment method supports refunds, or a part, or several parts: `payment_methods` holds the rules of each.
     ///
     /// `POST /v1/refunds`. Evidence: stated in WooshPay's documentation.
+    ///
+    /// # Errors
+    ///
+    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
     pub fn create_refund(&self, body: &types::CreateRefund) -> Call<types::Refund> {
         Call::new(self, &operations::CREATE_REFUND, &[]).body(body)
     }
     /// Retrieve a refund.
     ///
     /// `GET /v1/refunds/{id}`. Evidence: stated in WooshPay's documentation.
+    ///
+    /// # Errors
+    ///
+    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
     pub fn retrieve_refund(&self, id: &crate::types::RefundId) -> Call<types::Refund> {
-        Call::new(self, &operations::RETRIEVE_REFUND, &[("id", id.as_str())])
+        Call::new(
+            self,
+            &operations::RETRIEVE_REFUND,
+            &[("id", crate::types::RefundId::PREFIX, id.as_str())],
+        )
     }
     /// List webhook endpoints, newest first.
     ///
     /// `GET /v1/webhook_endpoints`. Evidence: stated in WooshPay's documentation.
+    ///
+    /// # Errors
+    ///
+    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
     pub fn list_webhook_endpoints(
         &self,
         query: &types::ListWebhookEndpoints,
@@ -3258,6 +3406,10 @@ impl crate::Client {
     /// The answer carries `secret`, which is shown this once. Keep it where the verifier finds it.
     ///
     /// `POST /v1/webhook_endpoints`. Evidence: stated in WooshPay's documentation.
+    ///
+    /// # Errors
+    ///
+    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
     pub fn create_webhook_endpoint(
         &self,
         body: &types::CreateWebhookEndpoint,
@@ -3267,21 +3419,37 @@ impl crate::Client {
     /// Retrieve a webhook endpoint.
     ///
     /// `GET /v1/webhook_endpoints/{id}`. Evidence: stated in WooshPay's documentation.
+    ///
+    /// # Errors
+    ///
+    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
     pub fn retrieve_webhook_endpoint(
         &self,
         id: &crate::types::WebhookEndpointId,
     ) -> Call<types::WebhookEndpoint> {
-        Call::new(self, &operations::RETRIEVE_WEBHOOK_ENDPOINT, &[("id", id.as_str())])
+        Call::new(
+            self,
+            &operations::RETRIEVE_WEBHOOK_ENDPOINT,
+            &[("id", crate::types::WebhookEndpointId::PREFIX, id.as_str())],
+        )
     }
     /// Update a webhook endpoint.
     ///
     /// `POST /v1/webhook_endpoints/{id}`. Evidence: stated in WooshPay's documentation.
+    ///
+    /// # Errors
+    ///
+    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
     pub fn update_webhook_endpoint(
         &self,
         id: &crate::types::WebhookEndpointId,
         body: &types::UpdateWebhookEndpoint,
     ) -> Call<types::WebhookEndpoint> {
-        Call::new(self, &operations::UPDATE_WEBHOOK_ENDPOINT, &[("id", id.as_str())])
+        Call::new(
+                self,
+                &operations::UPDATE_WEBHOOK_ENDPOINT,
+                &[("id", crate::types::WebhookEndpointId::PREFIX, id.as_str())],
+            )
             .body(body)
     }
     /// Delete a webhook endpoint.
@@ -3289,11 +3457,19 @@ impl crate::Client {
     /// The operation is named in WooshPay's navigation; the answer's shape is inferred.
     ///
     /// `DELETE /v1/webhook_endpoints/{id}`. Evidence: inferred, not confirmed by WooshPay.
+    ///
+    /// # Errors
+    ///
+    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
     pub fn delete_webhook_endpoint(
         &self,
         id: &crate::types::WebhookEndpointId,
     ) -> Call<types::DeletedWebhookEndpoint> {
-        Call::new(self, &operations::DELETE_WEBHOOK_ENDPOINT, &[("id", id.as_str())])
+        Call::new(
+            self,
+            &operations::DELETE_WEBHOOK_ENDPOINT,
+            &[("id", crate::types::WebhookEndpointId::PREFIX, id.as_str())],
+        )
     }
 }
 impl crate::page::Page for types::CheckoutSessionList {

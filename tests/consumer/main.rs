@@ -40,6 +40,17 @@ rustls = { version = "0.23", default-features = false, features = ["ring", "aws_
     builds_and_pays("committed", dependencies).await;
 }
 
+/// It takes payments, and a newcomer runs it first.
+#[test]
+fn the_example_takes_no_payment_with_a_live_key() {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["run", "--quiet", "--example", "pay_with_dana"]).current_dir(env!("CARGO_MANIFEST_DIR"));
+    let output = cargo.env("WOOSHPAY_SECRET_KEY", "sk_live_none").env_remove("WOOSHPAY_BASE_URL").output().unwrap();
+    let why = "this example takes payments, and the key in WOOSHPAY_SECRET_KEY is a live one: use a test key";
+    assert_eq!(String::from_utf8_lossy(&output.stderr).trim(), format!("stopped: {why}"));
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
+}
+
 async fn builds_and_pays(name: &str, dependencies: &str) {
     let sandbox = Sandbox::start().await.unwrap();
     let folder = workspace(name, dependencies);

@@ -74,6 +74,7 @@ async fn addresses_to_which_nobody_can_come_back_are_not_sent() {
         format!("{name} {url:?} is not a whole address; begin it with `https://` or your app's scheme")
     };
     let hostile = |name: &str, url: &str| format!("{name} {url:?} is no address that a customer can come back to");
+    let spaced = |name: &str, url: &str| format!("{name} {url:?} holds white space, which no address does");
     type Message<'a> = &'a dyn Fn(&str, &str) -> String;
     let cases: [(&str, Message<'_>); 21] = [
         ("", &missing),
@@ -84,7 +85,7 @@ async fn addresses_to_which_nobody_can_come_back_are_not_sent() {
         ("done", &relative),
         ("?paid=1", &relative),
         ("https://", &relative),
-        ("https://sh op.example/", &relative),
+        ("https://sh op.example/", &spaced),
         // With a port, the name of a host reads as a scheme.
         ("localhost:3000/done", &relative),
         ("shop.example:8443/done", &relative),
@@ -92,8 +93,8 @@ async fn addresses_to_which_nobody_can_come_back_are_not_sent() {
         ("vbscript:msgbox(1)", &hostile),
         ("javascript:alert(1)", &hostile),
         ("JavaScript:alert(1)", &hostile),
-        (" javascript:alert(1)", &hostile),
-        ("java\nscript:alert(1)", &hostile),
+        (" javascript:alert(1)", &spaced),
+        ("java\nscript:alert(1)", &spaced),
         ("data:text/html,<b>paid</b>", &hostile),
         ("file:///etc/passwd", &hostile),
         ("blob:https://shop.example/1", &hostile),
@@ -266,7 +267,9 @@ async fn what_is_no_payment_with_dana_is_refused() {
     ];
     for (intent, why) in cases {
         let error = payment(intent).await.unwrap_err();
-        assert_eq!(error.to_string(), format!("pi_1 is not a payment with DANA: {why} (outcome rejected)"));
+        let outcome = "outcome unknown: it may have happened";
+        let message = format!("retrieve_payment_intent: pi_1 is not a payment with DANA: {why} ({outcome})");
+        assert_eq!((error.to_string(), error.outcome()), (message, Outcome::Unknown));
     }
     for fine in [
         with("payment_method_types", value!(null)),
@@ -286,9 +289,45 @@ async fn canceling_what_is_no_payment_with_dana_may_have_happened() {
     let server =
         Server::start([json(200, value!({ "id": "pi_1", "amount": 5, "currency": "PHP", "status": "canceled" }))]);
     let error = client(&server.base_url()).dana().cancel(&id("pi_1"), "sold out").await.unwrap_err();
-    let message = "pi_1 is not a payment with DANA: its currency is PHP (outcome unknown: it may have happened)";
+    let message = "cancel_payment_intent: pi_1 is not a payment with DANA: its currency is PHP \
+        (outcome unknown: it may have happened)";
     assert_eq!((error.to_string().as_str(), error.outcome()), (message, Outcome::Unknown));
     assert_eq!(server.request().json(), value!({ "cancellation_reason": "sold out" }));
+}
+
+#[tokio::test]
+async fn the_answer_about_another_payment_is_not_taken() {
+    let server = Server::start([json(200, intent("succeeded", 20_000))]);
+    let error = client(&server.base_url()).dana().retrieve(&id("pi_2")).await.unwrap_err();
+    let message = "retrieve_payment_intent: asked for pi_2, the service answered with pi_1 \
+        (outcome unknown: it may have happened)";
+    assert_eq!(error.to_string(), message);
+}
+
+#[tokio::test]
+async fn a_payment_of_another_amount_is_not_the_one_that_was_asked_for() {
+    for (amount, currency) in [(99_000, "IDR"), (20_000, "USD"), (-1, "IDR")] {
+        let answer = value!({ "id": "pi_1", "amount": amount, "currency": currency, "status": "requires_action",
+            "next_action": { "dana_handle_redirect": { "url": "https://wallet.example/" } } });
+        let server = Server::start([json(200, answer)]);
+        let error = client(&server.base_url()).dana().pay(Idr::new(20_000), BACK).await.unwrap_err();
+        let message = format!(
+            "create_payment_intent: payment pi_1 was created, for {currency} {amount} where Rp20.000 was asked for; \
+             retrieve it before you try again (outcome unknown: it may have happened)"
+        );
+        assert_eq!((error.to_string(), error.outcome()), (message, Outcome::Unknown));
+    }
+}
+
+/// After a capture of a part, `amount` is still what was authorised.
+#[tokio::test]
+async fn what_was_paid_is_what_was_received() {
+    let mut captured = intent("succeeded", 20_000);
+    captured["amount_received"] = value!(12_000);
+    assert_eq!(payment(captured.clone()).await.unwrap().amount(), Idr::new(12_000));
+    captured["status"] = value!("requires_capture");
+    captured["amount_received"] = value!(0);
+    assert_eq!(payment(captured).await.unwrap().amount(), Idr::new(20_000));
 }
 
 mod refunds;
@@ -304,6 +343,10 @@ async fn how_a_checkout_page_ended() {
     assert_eq!(client(&server.base_url()).dana().expire(&id("cs_1")).await.unwrap(), CheckoutEnd::Paid);
     let server = Server::start([no(), session("expired", "unpaid")]);
     assert_eq!(client(&server.base_url()).dana().expire(&id("cs_1")).await.unwrap(), CheckoutEnd::Expired);
+
+    // A page that was closed after it was paid is paid.
+    let server = Server::start([session("expired", "paid")]);
+    assert_eq!(client(&server.base_url()).dana().expire(&id("cs_1")).await.unwrap(), CheckoutEnd::Paid);
 
     let server = Server::start([no(), session("open", "unpaid")]);
     let error = client(&server.base_url()).dana().expire(&id("cs_1")).await.unwrap_err();

@@ -143,3 +143,19 @@ async fn what_the_service_sent_and_is_dangerous_goes_into_no_path() {
     }
     assert_eq!(server.connections(), 0);
 }
+
+/// `search` and `list` are paths of their own beside the ids.
+#[tokio::test]
+async fn what_is_no_id_of_its_kind_goes_into_no_path() {
+    let server = Server::untouched();
+    let client = client(&server.base_url());
+    let id: PaymentIntentId = serde_json::from_value(json!("search")).unwrap();
+    let error = client.retrieve_payment_intent(&id).await.unwrap_err();
+    let message = "retrieve_payment_intent: \"search\" cannot stand for `id` in a path: it does not start with `pi_`";
+    assert_eq!(error.to_string(), message);
+    let session: CheckoutSessionId = serde_json::from_value(json!("list")).unwrap();
+    let error = client.expire_checkout_session(&session).await.unwrap_err();
+    let message = "expire_checkout_session: \"list\" cannot stand for `id` in a path: it does not start with `cs_`";
+    assert_eq!(error.to_string(), message);
+    assert_eq!(server.connections(), 0);
+}

@@ -172,9 +172,19 @@ fn another_secret_is_no_secret() {
 
 #[test]
 fn a_secret_with_a_line_end_is_refused_before_it_fails_to_match() {
-    let why = "a webhook secret begins or ends with white space; was it read from a file with a line end?";
-    for other in [format!("{SECRET}\n"), format!(" {SECRET}")] {
-        assert_eq!(Verifier::new(other).unwrap_err().to_string(), why);
+    let space = "it begins or ends with white space; was it read from a file with a line end?";
+    let damaged = "it was quoted, blotted out or damaged on its way here";
+    let key = "it is a key of the API; the secret is in the answer to the webhook endpoint's creation";
+    for (other, why) in [
+        (format!("{SECRET}\n"), space),
+        (format!(" {SECRET}"), space),
+        ("whsec_".to_owned(), "nothing follows `whsec_`; anybody could sign with it"),
+        (format!("\"{SECRET}\""), damaged),
+        ("Secret(***)".to_owned(), damaged),
+        ("whsec_a\0b".to_owned(), damaged),
+        ("sk_test_abc".to_owned(), key),
+    ] {
+        assert_eq!(Verifier::new(other).unwrap_err().to_string(), format!("not a webhook secret: {why}"));
     }
 }
 

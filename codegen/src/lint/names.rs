@@ -6,7 +6,10 @@ use crate::error::Problem;
 use std::collections::BTreeMap;
 
 /// Taken by the language or by the SDK itself.
-const RESERVED: [&str; 4] = ["Client", "Error", "Result", "Self"];
+const RESERVED: [&str; 14] = [
+    "Box", "Client", "Default", "Err", "Error", "From", "Into", "None", "Ok", "Option", "Result", "Self", "Some",
+    "String",
+];
 
 pub(super) fn types(tree: &Tree<'_>) -> Vec<Problem> {
     let mut taken: BTreeMap<String, &str> = BTreeMap::new();

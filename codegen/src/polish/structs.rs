@@ -64,6 +64,8 @@ pub(super) fn sent(items: &mut Vec<Item>, document: &Document, reach: &Reach) ->
             continue;
         }
         make_growable(item);
+        // Read from JSON, a misspelled `amount` would otherwise be left out, and the refund be a full one.
+        item.attrs.push(parse_quote! { #[serde(deny_unknown_fields)] });
         let order = facts::required(document, &name);
         impls.extend(constructor(item, &order));
     }

@@ -57,3 +57,10 @@ fn what_progenitor_refuses_outside_of_an_operation_is_not_laid_at_one() {
         generate(&changed("  - url: https://api.wooshpay.com\n", "  - uri: https://api.wooshpay.com\n")).unwrap_err();
     assert_eq!(error.to_string(), "servers[1]: is not OpenAPI 3.0: missing field `url`");
 }
+
+#[test]
+fn a_method_that_the_client_has_already_is_refused() {
+    let error = generate(&changed("operationId: retrieve_balance\n", "operationId: base_url\n")).unwrap_err();
+    let message = "paths./v1/balance.get: `base_url` is a method that the client has already: rename the operation";
+    assert_eq!(error.to_string(), message);
+}

@@ -109,8 +109,30 @@ async fn a_refund_that_was_not_made_is_not_remembered() {
     assert_eq!((error.outcome(), paid.refunded()), (Outcome::Rejected, Idr::new(0)));
     let answer = value!({ "id": "re_1", "payment_intent": "pi_1", "amount": 5000, "status": "failed" });
     let server = Server::start([json(200, answer)]);
-    client(&server.base_url()).dana().refund(&mut paid, partial(5000)).await.unwrap();
+    let error = client(&server.base_url()).dana().refund(&mut paid, partial(5000)).await.unwrap_err();
+    let message = "create_refund: refund re_1 failed, and nothing went back: no reason was given (outcome rejected)";
+    assert_eq!((error.to_string().as_str(), error.outcome()), (message, Outcome::Rejected));
     assert_eq!(paid.refunded(), Idr::new(0));
+}
+
+#[tokio::test]
+async fn the_answer_about_another_refund_is_not_taken() {
+    let unlike = "(outcome unknown: it may have happened)";
+    for (answer, message) in [
+        (
+            value!({ "id": "re_1", "payment_intent": "pi_9", "amount": 5000 }),
+            format!("create_refund: refund re_1 was made, and the service says it is of another payment {unlike}"),
+        ),
+        (
+            value!({ "id": "re_1", "payment_intent": "pi_1", "amount": 20_000 }),
+            format!("create_refund: refund re_1 was made of Rp20.000, where Rp5.000 was asked for {unlike}"),
+        ),
+    ] {
+        let mut paid = payment(intent("succeeded", 20_000)).await.unwrap();
+        let server = Server::start([json(200, answer)]);
+        let error = client(&server.base_url()).dana().refund(&mut paid, partial(5000)).await.unwrap_err();
+        assert_eq!((error.to_string(), error.outcome()), (message, Outcome::Unknown));
+    }
 }
 
 #[tokio::test]

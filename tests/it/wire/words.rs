@@ -82,3 +82,11 @@ fn a_word_that_is_known_is_never_unknown() {
     assert_eq!(Status::from("settled").as_str(), "settled");
     assert_eq!(format!("{:>10}|{:<10}|", Status::Failed, Status::from("new")), "    failed|new       |");
 }
+
+/// Left out, a misspelled amount would make the refund a full one.
+#[test]
+fn a_misspelled_field_of_what_is_sent_is_refused() {
+    let typo = json!({ "payment_intent": "pi_1", "ammount": "5000" });
+    let error = serde_json::from_value::<wooshpay::types::CreateRefund>(typo).unwrap_err();
+    assert!(error.to_string().starts_with("unknown field `ammount`, expected one of `amount`"), "{error}");
+}

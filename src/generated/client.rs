@@ -2539,7 +2539,7 @@ pub mod types {
         billing_address_collection, shown cancel_url, shown client_reference_id, shown
         client_secret, shown created, shown currency, shown customer, shown
         customer_details, sensitive customer_email, shown expires_at, shown id, shown
-        line_items, shown livemode, shown metadata, shown mode, shown object, shown
+        line_items, shown livemode, names metadata, shown mode, shown object, shown
         payment_intent, shown payment_link, names payment_method_options, shown
         payment_method_types, shown payment_status, shown setup_intent, shown shipping,
         shown status, shown success_url, sensitive url, names extra, }
@@ -2555,11 +2555,11 @@ pub mod types {
     crate::lenient::debug! {
         CreateCheckoutSession { shown billing_address_collection, shown cancel_url, shown
         client_reference_id, shown customer, sensitive customer_email, shown discounts,
-        shown line_items, shown metadata, shown mode, shown payment_intent_data, shown
+        shown line_items, names metadata, shown mode, shown payment_intent_data, shown
         payment_method_types, shown subscription_data, shown success_url, }
     }
     crate::lenient::debug! {
-        CreateCustomer { shown address, shown description, sensitive email, shown
+        CreateCustomer { shown address, shown description, sensitive email, names
         metadata, shown name, shown payment_method, sensitive phone, shown shipping, }
     }
     crate::lenient::debug! {
@@ -2568,21 +2568,21 @@ pub mod types {
     crate::lenient::debug! {
         CreatePaymentIntent { shown amount, shown capture_method, shown confirm, shown
         currency, shown customer, shown description, shown merchant_order_id, shown
-        merchant_user_id, shown metadata, shown off_session, shown payment_method, shown
+        merchant_user_id, names metadata, shown off_session, shown payment_method, shown
         payment_method_data, shown payment_method_options, shown payment_method_types,
         shown quantity, shown return_url, shown setup_future_usage, shown shipping, }
     }
     crate::lenient::debug! {
-        CreateRefund { shown amount, shown metadata, shown payment_intent, shown reason,
+        CreateRefund { shown amount, names metadata, shown payment_intent, shown reason,
         }
     }
     crate::lenient::debug! {
         CreateWebhookEndpoint { shown api_version, shown description, shown
-        enabled_events, shown metadata, shown url, }
+        enabled_events, names metadata, shown url, }
     }
     crate::lenient::debug! {
         Customer { shown address, shown created, shown description, sensitive email,
-        shown id, shown livemode, shown metadata, shown name, shown object, shown
+        shown id, shown livemode, names metadata, shown name, shown object, shown
         payment_method, sensitive phone, shown shipping, names extra, }
     }
     crate::lenient::debug! {
@@ -2630,7 +2630,7 @@ pub mod types {
         capture_method, shown client_secret, shown confirmation_method, shown created,
         shown currency, shown customer, shown description, shown id, shown invoice, shown
         last_payment_error, shown livemode, shown merchant_order_id, shown
-        merchant_user_id, shown metadata, shown next_action, shown object, shown
+        merchant_user_id, names metadata, shown next_action, shown object, shown
         payment_method, names payment_method_options, shown payment_method_types, shown
         quantity, sensitive receipt_email, shown return_url, shown setup_future_usage,
         shown shipping, shown statement_descriptor, shown statement_descriptor_suffix,
@@ -2638,7 +2638,7 @@ pub mod types {
     }
     crate::lenient::debug! {
         PaymentIntentData { shown capture_method, shown description, shown
-        merchant_order_id, shown merchant_user_id, shown metadata, }
+        merchant_order_id, shown merchant_user_id, names metadata, }
     }
     crate::lenient::debug! {
         PaymentIntentList { shown data, shown has_more, shown object, shown url, names
@@ -2649,22 +2649,22 @@ pub mod types {
     }
     crate::lenient::debug! {
         Price { shown active, shown billing_scheme, shown created, shown currency, shown
-        id, shown livemode, shown lookup_key, shown metadata, shown nickname, shown
+        id, shown livemode, shown lookup_key, names metadata, shown nickname, shown
         object, shown product, shown recurring, shown type_, shown unit_amount, names
         extra, }
     }
     crate::lenient::debug! {
         PriceData { shown active, shown billing_scheme, shown currency, shown lookup_key,
-        shown metadata, shown nickname, shown product, shown product_data, shown
+        names metadata, shown nickname, shown product, shown product_data, shown
         unit_amount, }
     }
     crate::lenient::debug! {
         Product { shown active, shown created, shown description, shown id, shown images,
-        shown livemode, shown metadata, shown name, shown object, shown updated, shown
+        shown livemode, names metadata, shown name, shown object, shown updated, shown
         url, names extra, }
     }
     crate::lenient::debug! {
-        ProductData { shown active, shown description, shown metadata, shown name, shown
+        ProductData { shown active, shown description, names metadata, shown name, shown
         url, }
     }
     crate::lenient::debug! {
@@ -2673,7 +2673,7 @@ pub mod types {
     }
     crate::lenient::debug! {
         Refund { shown amount, shown balance_transaction, shown charge, shown created,
-        shown currency, shown description, shown failure_reason, shown id, shown
+        shown currency, shown description, shown failure_reason, shown id, names
         metadata, shown object, shown payment_intent, shown reason, shown receipt_number,
         shown status, names extra, }
     }
@@ -2685,22 +2685,22 @@ pub mod types {
         SubscriptionData { shown trial_period_days, }
     }
     crate::lenient::debug! {
-        UpdateCustomer { shown address, shown description, sensitive email, shown
+        UpdateCustomer { shown address, shown description, sensitive email, names
         metadata, shown name, shown payment_method, sensitive phone, shown shipping, }
     }
     crate::lenient::debug! {
         UpdatePaymentIntent { shown amount, shown currency, shown customer, shown
-        description, shown merchant_order_id, shown merchant_user_id, shown metadata,
+        description, shown merchant_order_id, shown merchant_user_id, names metadata,
         shown payment_method, shown payment_method_data, shown payment_method_options,
         shown payment_method_types, shown setup_future_usage, shown shipping, }
     }
     crate::lenient::debug! {
         UpdateWebhookEndpoint { shown description, shown disabled, shown enabled_events,
-        shown metadata, shown url, }
+        names metadata, shown url, }
     }
     crate::lenient::debug! {
         WebhookEndpoint { shown api_version, shown created, shown description, shown
-        enabled_events, shown id, shown livemode, shown metadata, shown object, shown
+        enabled_events, shown id, shown livemode, names metadata, shown object, shown
         secret, shown status, shown url, names extra, }
     }
     crate::lenient::debug! {

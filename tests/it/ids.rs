@@ -144,6 +144,12 @@ async fn what_the_service_sent_and_is_dangerous_goes_into_no_path() {
     assert_eq!(server.connections(), 0);
 }
 
+#[test]
+fn ids_compare_with_text() {
+    let id: PaymentIntentId = "pi_1".parse().unwrap();
+    assert!(id == "pi_1" && id != "pi_2" && id == *"pi_1");
+}
+
 /// `search` and `list` are paths of their own beside the ids.
 #[tokio::test]
 async fn what_is_no_id_of_its_kind_goes_into_no_path() {

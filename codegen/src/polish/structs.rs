@@ -150,7 +150,7 @@ fn drop_derive(attrs: &mut Vec<syn::Attribute>, dropped: &str) -> Result<(), Err
 
 fn is_free_form(ty: &syn::Type) -> bool {
     let inner = only_argument(ty, "Option").unwrap_or(ty);
-    super::last_segment(inner).is_some_and(|segment| segment == "Map" || segment == "Value")
+    super::last_segment(inner).is_some_and(|segment| segment == "Map" || segment == "Value" || segment == "Metadata")
 }
 
 fn make_growable(item: &mut ItemStruct) {

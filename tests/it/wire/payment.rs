@@ -184,3 +184,17 @@ fn nothing_that_is_secret_shows_in_debug() {
     assert!(shown.contains(r#"NextAction{"type", "dana_handle_redirect"}"#), "{shown}");
     assert!(!shown.contains("m58mCj87dL3cj5JiUOtbdx2e") && !shown.contains("tok_s3cr3t"), "{shown}");
 }
+
+/// What a log shows of a payment: the names of the merchant's texts, and no secret.
+#[test]
+fn debug_shows_no_text_of_the_merchants_and_no_secret() {
+    let mut payment = payment_with("metadata", json!({ "table": "h1dden" }));
+    payment.client_secret = serde_json::from_value(json!("pi_1_secret_h1dden")).unwrap();
+    payment.receipt_email = Some("h1dden@shop.example".to_owned());
+    payment.extra.insert("surprise".to_owned(), json!("h1dden"));
+    let shown = format!("{payment:?}");
+    assert!(!shown.contains("h1dden"), "{shown}");
+    for name in ["table", "surprise", "client_secret: Some(Secret(***))", "receipt_email: ***"] {
+        assert!(shown.contains(name), "{name}: {shown}");
+    }
+}

@@ -2,17 +2,20 @@
 
 use crate::client::Client;
 use crate::error::Error;
+use crate::http::BoxFuture;
 use crate::id::check_segment;
 use crate::idempotency::IdempotencyKey;
+use crate::trace::Trace;
 use crate::transport;
+use bytes::Bytes;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, StatusCode, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 use std::fmt;
 use std::future::IntoFuture;
 use std::marker::PhantomData;
-use std::pin::Pin;
 use std::time::Duration;
 
 /// An operation of the document.
@@ -40,6 +43,10 @@ pub struct One;
 /// Marks a [`Call`] whose answer is a page, and which can be walked with [`Call::items`].
 #[derive(Clone, Copy, Debug)]
 pub struct Paged;
+
+/// Marks a [`Call`] of something that the document does not know, made by [`Client::request`].
+#[derive(Clone, Copy, Debug)]
+pub struct Raw;
 
 /// A call that is ready to be made: `.await` it for the object, or [`send`](Self::send) it for the whole answer.
 ///
@@ -73,7 +80,7 @@ impl<T, Kind> fmt::Debug for Call<T, Kind> {
 pub(crate) struct Request {
     pub(crate) operation: &'static Operation,
     pub(crate) url: Url,
-    pub(crate) body: Option<Vec<u8>>,
+    pub(crate) body: Option<Bytes>,
     pub(crate) headers: HeaderMap,
     pub(crate) idempotency_key: Option<IdempotencyKey>,
     pub(crate) timeout: Option<Duration>,
@@ -83,7 +90,11 @@ pub(crate) struct Request {
 
 impl<T, Kind> Call<T, Kind> {
     pub(crate) fn new(client: &Client, operation: &'static Operation, segments: &[(&str, &str, &str)]) -> Self {
-        let request = path_of(operation, segments).and_then(|path| client.url(&path)).map(|url| Request {
+        Self::to(client, operation, path_of(operation, segments))
+    }
+
+    pub(crate) fn to(client: &Client, operation: &'static Operation, path: Result<String, Error>) -> Self {
+        let request = path.and_then(|path| client.url(&path)).map(|url| Request {
             operation,
             url,
             body: None,
@@ -101,7 +112,7 @@ impl<T, Kind> Call<T, Kind> {
         self.with(|request| {
             let body =
                 serde_json::to_vec(body).map_err(|e| Error::invalid(format!("the body cannot be written: {e}")))?;
-            request.body = Some(body);
+            request.body = Some(body.into());
             Ok(())
         })
     }
@@ -114,6 +125,47 @@ impl<T, Kind> Call<T, Kind> {
                 let text = value.as_str().map_or_else(|| value.to_string(), ToOwned::to_owned);
                 request.url.query_pairs_mut().append_pair(name, &text);
             }
+            Ok(())
+        })
+    }
+
+    /// Adds a pair to the query: for what the document does not know yet.
+    ///
+    /// A name that the call sets itself cannot be given.
+    pub fn extra_query(self, name: &str, value: &str) -> Self {
+        self.with(|request| {
+            if query_value(&request.url, name).is_some() {
+                return Err(Error::invalid(format!("the query says `{name}` already; set it where it is typed")));
+            }
+            request.url.query_pairs_mut().append_pair(name, value);
+            Ok(())
+        })
+    }
+
+    /// Adds a field to the JSON body: for what the document does not know yet.
+    ///
+    /// A name that the call sets itself cannot be given, nor any to a call without a body.
+    pub fn extra_field(self, name: &str, value: impl Serialize) -> Self {
+        self.with(|request| {
+            let body = request.body.as_deref().and_then(|body| serde_json::from_slice::<Map<String, Value>>(body).ok());
+            let Some(mut body) = body else {
+                return Err(Error::invalid(format!("the field `{name}` has no place: this call has no JSON object")));
+            };
+            let value = serde_json::to_value(value);
+            let value = value.map_err(|e| Error::invalid(format!("the field `{name}` cannot be written: {e}")))?;
+            if body.insert(name.to_owned(), value).is_some() {
+                return Err(Error::invalid(format!("the body has a field `{name}` already; set it where it is typed")));
+            }
+            request.body = Some(Value::Object(body).to_string().into());
+            Ok(())
+        })
+    }
+
+    /// Sends the key that these parts give, made with the operation and its path so that it fits no other:
+    /// [`IdempotencyKey::derive`]. The same call with the same parts is the same request, also after a crash.
+    pub fn derive_key<S: AsRef<str>>(self, parts: impl IntoIterator<Item = S>) -> Self {
+        self.with(|request| {
+            request.idempotency_key = Some(IdempotencyKey::scoped(request.operation, request.url.path(), parts));
             Ok(())
         })
     }
@@ -188,17 +240,24 @@ impl<T: DeserializeOwned, Kind> Call<T, Kind> {
     /// # Errors
     /// Any [`Error`]; its outcome says whether the request may have had its effect.
     pub async fn send(self) -> Result<Response<T>, Error> {
-        let raw = transport::send(&self.client, self.request?).await?;
-        match serde_json::from_slice(&raw.body) {
+        let request = self.request?;
+        let trace = Trace::of(&request);
+        let answer = trace.watch(transport::send(&self.client, request, &trace)).await;
+        let answer = answer.and_then(|raw| match serde_json::from_slice(&raw.body) {
             Ok(value) => Ok(Response { value, raw }),
             Err(source) => Err(raw.into_undecodable(source)),
+        });
+        match &answer {
+            Ok(answer) => trace.ended(Some(answer.status()), answer.attempts(), answer.request_id(), None),
+            Err(error) => trace.ended(error.status(), error.attempts(), error.request_id(), Some(error)),
         }
+        answer
     }
 }
 
 impl<T: DeserializeOwned + 'static, Kind: 'static> IntoFuture for Call<T, Kind> {
     type Output = Result<T, Error>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move { self.send().await.map(Response::into_value) })
@@ -208,13 +267,13 @@ impl<T: DeserializeOwned + 'static, Kind: 'static> IntoFuture for Call<T, Kind> 
 /// An answer with all that came with it.
 pub struct Response<T> {
     value: T,
-    pub(crate) raw: Raw,
+    pub(crate) raw: Answer,
 }
 
 /// What came back may hold a customer's data, so neither the object nor the body is shown.
 impl<T> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Raw { operation, status, attempts, .. } = &self.raw;
+        let Answer { operation, status, attempts, .. } = &self.raw;
         let mut shown = f.debug_struct("Response");
         shown.field("operation", &operation.id).field("status", &status.as_u16()).field("attempts", attempts);
         shown.field("request_id", &self.request_id()).finish_non_exhaustive()
@@ -222,24 +281,21 @@ impl<T> fmt::Debug for Response<T> {
 }
 
 /// What came back, before it is decoded.
-pub(crate) struct Raw {
+pub(crate) struct Answer {
     pub(crate) operation: &'static Operation,
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
-    pub(crate) body: Vec<u8>,
+    pub(crate) body: Bytes,
     pub(crate) idempotency_key: Option<IdempotencyKey>,
     pub(crate) attempts: u32,
 }
 
-impl Raw {
+impl Answer {
     fn into_undecodable(self, source: serde_json::Error) -> Error {
         let request_id = request_id(&self.headers).map(ToOwned::to_owned);
-        Error::undecodable(self.status.as_u16(), source, self.body).with_request_id(request_id.as_deref()).in_call(
-            self.operation.id,
-            self.idempotency_key.as_ref(),
-            self.attempts,
-            crate::Outcome::Unknown,
-        )
+        Error::undecodable(self.status.as_u16(), source, self.body.into())
+            .with_request_id(request_id.as_deref())
+            .in_call(self.operation.id, self.idempotency_key.as_ref(), self.attempts, crate::Outcome::Unknown)
     }
 }
 

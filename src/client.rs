@@ -1,16 +1,19 @@
 //! How a client is made: key, host, time limits. Its operations are generated.
 
 use crate::error::Error;
+use crate::http::{self, HttpClient, HttpError, HttpRequest, HttpResponse};
+use crate::retry::{Budget, Policy};
 use crate::secret::{Mode, SecretKey};
 use base64::Engine as _;
 use reqwest::Url;
 use reqwest::header::HeaderValue;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 const TEST_HOST: &str = "apitest.wooshpay.com";
 const LIVE_HOST: &str = "api.wooshpay.com";
+const AGENT: &str = concat!("wooshpay-rust/", env!("CARGO_PKG_VERSION"));
 
 /// A client of WooshPay's API. Cheap to clone; its clones share one pool of connections.
 ///
@@ -19,19 +22,38 @@ const LIVE_HOST: &str = "api.wooshpay.com";
 pub struct Client(Arc<Inner>);
 
 struct Inner {
-    http: reqwest::Client,
+    http: Carrier,
     base_url: Url,
     mode: Mode,
+    agent: HeaderValue,
     authorization: HeaderValue,
     limits: Limits,
+    budget: Mutex<Budget>,
 }
 
-/// How long things may take.
+/// What carries the requests.
+#[derive(Clone)]
+pub(crate) enum Carrier {
+    Own(reqwest::Client),
+    Given(Arc<dyn HttpClient>),
+}
+
+impl Carrier {
+    pub(crate) async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
+        match self {
+            Self::Own(client) => http::send(client, request).await,
+            Self::Given(client) => client.send(request).await,
+        }
+    }
+}
+
+/// How long things may take, and how often they are tried.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     pub(crate) connect: Duration,
     pub(crate) attempt: Duration,
     pub(crate) total: Duration,
+    pub(crate) attempts: u32,
 }
 
 impl Client {
@@ -69,8 +91,9 @@ impl Client {
             connect: Duration::from_secs(3),
             attempt: Duration::from_secs(20),
             total: Duration::from_secs(60),
+            attempts: Policy::DEFAULT.attempts,
         };
-        ClientBuilder { key, base_url: None, live_host: None, limits }
+        ClientBuilder { key, base_url: None, live_host: None, limits, app: None, http: None }
     }
 
     /// Whether money is real.
@@ -87,12 +110,21 @@ impl Client {
         self.0.base_url.join(path).map_err(|error| Error::invalid(format!("{path:?} is not a path: {error}")))
     }
 
-    pub(crate) fn http(&self) -> &reqwest::Client {
+    pub(crate) fn http(&self) -> &Carrier {
         &self.0.http
+    }
+
+    pub(crate) fn agent(&self) -> HeaderValue {
+        self.0.agent.clone()
     }
 
     pub(crate) fn authorization(&self) -> HeaderValue {
         self.0.authorization.clone()
+    }
+
+    /// What this client and its clones may still spend on further attempts.
+    pub(crate) fn budget(&self) -> MutexGuard<'_, Budget> {
+        self.0.budget.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn limits(&self) -> Limits {
@@ -114,6 +146,8 @@ pub struct ClientBuilder {
     base_url: Option<String>,
     live_host: Option<String>,
     limits: Limits,
+    app: Option<String>,
+    http: Option<Arc<dyn HttpClient>>,
 }
 
 /// What was given as a host may hold a key by mistake.
@@ -138,6 +172,27 @@ impl ClientBuilder {
         self
     }
 
+    /// Carries requests with this in place of a reqwest client of the SDK's own: for proxies and certificates of the
+    /// program's, for another library, or for a test without a network. Its connections, TLS and
+    /// [`connect_timeout`](Self::connect_timeout) are then its own affair; keys, retries and the other limits stay the
+    /// SDK's. A [`reqwest::Client`] should be made with `redirect(Policy::none())`.
+    pub fn http_client(mut self, client: impl HttpClient) -> Self {
+        self.http = Some(Arc::new(client));
+        self
+    }
+
+    /// Names the program in the `User-Agent`, after the SDK: for example `my-shop/1.2`.
+    pub fn app(mut self, name: impl Into<String>) -> Self {
+        self.app = Some(name.into());
+        self
+    }
+
+    /// How often a request is sent at most, at least once; 3 times unless set. A call can say otherwise for itself.
+    pub fn attempts(mut self, attempts: u32) -> Self {
+        self.limits.attempts = attempts.max(1);
+        self
+    }
+
     /// The longest that a connection may take; 3 seconds unless set.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
         self.limits.connect = limit;
@@ -159,15 +214,22 @@ impl ClientBuilder {
     /// Makes the client.
     ///
     /// # Errors
-    /// When the host is refused, or the TLS library cannot be set up.
+    /// When the host or the program's name is refused, or the TLS library cannot be set up.
     pub fn build(self) -> Result<Client, Error> {
         let base_url = base_url(self.base_url.as_deref(), self.key.mode(), self.live_host.as_deref())?;
-        let http = crate::tls::http_client(&base_url, self.limits.connect)?;
+        let http = match self.http {
+            Some(given) => Carrier::Given(given),
+            None => Carrier::Own(crate::tls::http_client(&base_url, self.limits.connect)?),
+        };
+        let app = self.app.unwrap_or_default();
+        let agent = HeaderValue::from_str(format!("{AGENT} {app}").trim_end())
+            .map_err(|_| Error::invalid(format!("the app's name {app:?} cannot stand in a header")))?;
         let mut authorization = HeaderValue::from_str(&basic(self.key.expose()))
             .map_err(|_| Error::invalid("the key cannot stand in a header"))?;
         authorization.set_sensitive(true);
         let (mode, limits) = (self.key.mode(), self.limits);
-        Ok(Client(Arc::new(Inner { http, base_url, mode, authorization, limits })))
+        let budget = Mutex::new(Budget::FULL);
+        Ok(Client(Arc::new(Inner { http, base_url, mode, agent, authorization, limits, budget })))
     }
 }
 

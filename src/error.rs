@@ -1,8 +1,10 @@
 //! One error, which always says whether the money may have moved.
 
+use crate::http::{Fault, HttpError};
 use crate::idempotency::IdempotencyKey;
 use crate::secret::{scrub, scrub_body};
 use crate::types::{ErrorBody, ErrorDetail, ErrorType};
+use std::borrow::Cow;
 use std::fmt;
 
 /// Whether a request that failed may have had its effect. Always true, and never more certain than the facts.
@@ -15,6 +17,16 @@ pub enum Outcome {
     /// It may have happened. Send the same request with the same idempotency key, or ask for the object, before you act
     /// on either answer.
     Unknown,
+}
+
+impl Outcome {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::NotSent => "not_sent",
+            Self::Rejected => "rejected",
+            Self::Unknown => "unknown",
+        }
+    }
 }
 
 impl fmt::Display for Outcome {
@@ -69,7 +81,7 @@ struct Inner {
 
 enum Kind {
     Invalid(String),
-    Transport { what: &'static str, source: Option<reqwest::Error> },
+    Transport(HttpError),
     Api { status: u16, detail: Box<Detail>, body: Vec<u8> },
     Undecodable { status: u16, source: serde_json::Error, body: Vec<u8> },
 }
@@ -99,26 +111,8 @@ impl Error {
         Self::of(Kind::Invalid(scrub(&message.into())), Outcome::Rejected)
     }
 
-    pub(crate) fn transport(error: reqwest::Error) -> Self {
-        let error = error.without_url();
-        let (what, outcome) = if error.is_connect() {
-            ("could not connect", Outcome::NotSent)
-        } else if error.is_builder() {
-            ("could not be sent", Outcome::NotSent)
-        } else if error.is_timeout() {
-            ("no answer in time", Outcome::Unknown)
-        } else {
-            ("the connection failed", Outcome::Unknown)
-        };
-        Self::of(Kind::Transport { what, source: Some(error) }, outcome)
-    }
-
-    pub(crate) fn too_late() -> Self {
-        Self::of(Kind::Transport { what: "the deadline passed", source: None }, Outcome::NotSent)
-    }
-
-    pub(crate) fn too_large() -> Self {
-        Self::of(Kind::Transport { what: "the answer is larger than 16 MiB", source: None }, Outcome::Unknown)
+    pub(crate) fn transport(error: HttpError, outcome: Outcome) -> Self {
+        Self::of(Kind::Transport(error), outcome)
     }
 
     pub(crate) fn api(status: u16, body: &[u8]) -> Self {
@@ -240,16 +234,29 @@ impl Error {
 
     /// No answer came in time.
     pub fn is_timeout(&self) -> bool {
-        match &self.0.kind {
-            Kind::Transport { source: Some(error), .. } => error.is_timeout(),
-            Kind::Transport { what, .. } => *what == "the deadline passed",
-            _ => false,
-        }
+        matches!(self.fault(), Some(Fault::Timeout | Fault::Deadline))
     }
 
     /// No connection could be made.
     pub fn is_connect(&self) -> bool {
-        matches!(&self.0.kind, Kind::Transport { source: Some(error), .. } if error.is_connect())
+        self.fault() == Some(Fault::Connect)
+    }
+
+    fn fault(&self) -> Option<Fault> {
+        match &self.0.kind {
+            Kind::Transport(error) => Some(error.fault),
+            _ => None,
+        }
+    }
+
+    /// A short name for what kind of error it is, for logs and counters: the HTTP status, or a word.
+    pub(crate) fn kind_name(&self) -> Cow<'static, str> {
+        match &self.0.kind {
+            Kind::Invalid(_) => "invalid".into(),
+            Kind::Undecodable { .. } => "undecodable".into(),
+            Kind::Api { status, .. } => status.to_string().into(),
+            Kind::Transport(error) => error.fault.name().into(),
+        }
     }
 
     /// The service does not take the key (401), or not for this (403).
@@ -317,7 +324,7 @@ impl fmt::Display for Error {
         }
         match &self.0.kind {
             Kind::Invalid(message) => f.write_str(message)?,
-            Kind::Transport { what, .. } => f.write_str(what)?,
+            Kind::Transport(error) => f.write_str(error.fault.what())?,
             Kind::Api { status, detail, .. } => {
                 write!(f, "the service answered {status}")?;
                 if let Some(type_) = &detail.type_ {
@@ -359,7 +366,7 @@ impl fmt::Debug for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0.kind {
-            Kind::Transport { source: Some(error), .. } => Some(error),
+            Kind::Transport(error) => error.source(),
             Kind::Undecodable { source, .. } => Some(source),
             _ => None,
         }

@@ -1,6 +1,7 @@
 //! Keys that make a repeated request the same request.
 
 use crate::ParseError;
+use crate::call::Operation;
 use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -41,15 +42,24 @@ impl IdempotencyKey {
         Ok(Self(key))
     }
 
-    /// The key of what these parts name. Name the operation too: a key that is used again for another endpoint is an
-    /// error.
-    pub fn derive<'a>(parts: impl IntoIterator<Item = &'a str>) -> Self {
+    /// The key of what these parts name: 64 hexadecimal digits, the same on every machine and in every version. Name the
+    /// operation too, since a key that is used again for another endpoint is an error;
+    /// [`Call::derive_key`](crate::Call::derive_key) does so by itself.
+    pub fn derive<S: AsRef<str>>(parts: impl IntoIterator<Item = S>) -> Self {
         let mut hash = Sha256::new();
         for part in parts {
+            let part = part.as_ref();
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
         }
         Self(hex(&hash.finalize()))
+    }
+
+    /// The key of what these parts name for one operation on one path.
+    pub(crate) fn scoped<S: AsRef<str>>(operation: &Operation, path: &str, parts: impl IntoIterator<Item = S>) -> Self {
+        let scope = Self::derive([operation.method.as_str(), path]);
+        let parts = parts.into_iter().map(|part| part.as_ref().to_owned());
+        Self::derive(std::iter::once(scope.0).chain(parts))
     }
 
     /// A key that nobody else has. Made for every POST that was given none.

@@ -11,8 +11,12 @@ mod secret;
 mod tls;
 
 mod call;
+pub mod http;
 mod page;
+mod raw;
 mod retry;
+mod time;
+mod trace;
 mod transport;
 
 mod error;
@@ -28,9 +32,12 @@ mod text_enum;
 pub mod dana;
 pub mod webhook;
 
+#[cfg(all(feature = "blocking", not(target_family = "wasm")))]
+pub mod blocking;
+
 mod generated;
 
-pub use call::{Call, One, Operation, Paged, Response};
+pub use call::{Call, One, Operation, Paged, Raw, Response};
 pub use client::{Client, ClientBuilder};
 pub use error::{Error, Outcome, ParseError};
 pub use generated::{currencies, operations, payment_methods, types};

@@ -2,6 +2,7 @@
 
 use crate::call::{Call, Paged, query_value, set_query};
 use crate::error::{Error, Outcome};
+use crate::http::BoxFuture;
 use futures_core::Stream;
 use serde::de::DeserializeOwned;
 use std::collections::{HashSet, VecDeque};
@@ -41,7 +42,7 @@ impl<T: Page> Call<T, Paged> {
     }
 }
 
-type Fetch<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
+type Fetch<T> = BoxFuture<'static, Result<T, Error>>;
 
 /// The items of a list, as a [`Stream`] and by [`next`](Self::next). After an error it ends.
 pub struct Items<T: Page> {

@@ -21,10 +21,22 @@ impl Policy {
 /// How an attempt failed, as far as sending again depends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
-    /// No answer: the connection failed, or time ran out.
+    /// A connection was closed without an answer, as happens to one that was kept too long.
+    Closed,
+    /// No answer for another reason: no connection, or no time left.
     Transport,
     /// An answer with this status.
     Status(u16),
+}
+
+impl Failure {
+    /// Whether the same request may succeed later.
+    pub(crate) fn may_pass(self) -> bool {
+        match self {
+            Self::Closed | Self::Transport => true,
+            Self::Status(status) => matches!(status, 408 | 409 | 429 | 500..=599),
+        }
+    }
 }
 
 /// What is known when an attempt failed.
@@ -44,14 +56,43 @@ pub(crate) struct Attempt {
     pub(crate) dice: f64,
 }
 
+/// What a client may spend on further attempts. Each costs more than a success earns, so that in an outage the attempts
+/// of all calls together soon fall to one each, and come back when the service does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Budget(u32);
+
+impl Budget {
+    /// A hundred further attempts, for a client that has had no success yet.
+    pub(crate) const FULL: Self = Self(500);
+    const ATTEMPT: u32 = 5;
+
+    /// Takes the price of one attempt; says whether it could be paid.
+    fn spend(&mut self) -> bool {
+        let left = self.0.checked_sub(Self::ATTEMPT);
+        self.0 = left.unwrap_or(self.0);
+        left.is_some()
+    }
+
+    /// What a success brings: a little, and the price of the attempt that it took.
+    pub(crate) fn earn(&mut self, attempts: u32) {
+        let back = if attempts > 1 { Self::ATTEMPT } else { 1 };
+        self.0 = self.0.saturating_add(back).min(Self::FULL.0);
+    }
+}
+
 /// How long to wait before the next attempt; nothing when there is none.
-pub(crate) fn wait(policy: &Policy, attempt: &Attempt) -> Option<Duration> {
-    let passing = match attempt.failure {
-        Failure::Transport => true,
-        Failure::Status(status) => matches!(status, 408 | 409 | 429 | 500..=599),
-    };
-    if !attempt.repeatable || !passing || attempt.number >= policy.attempts {
+pub(crate) fn wait(policy: &Policy, attempt: &Attempt, budget: &mut Budget) -> Option<Duration> {
+    let wait = worth_waiting(policy, attempt)?;
+    budget.spend().then_some(wait)
+}
+
+fn worth_waiting(policy: &Policy, attempt: &Attempt) -> Option<Duration> {
+    if !attempt.repeatable || !attempt.failure.may_pass() || attempt.number >= policy.attempts {
         return None;
+    }
+    // A fresh connection is all that a stale one needs.
+    if attempt.failure == Failure::Closed && attempt.number == 1 {
+        return (!attempt.remaining.is_zero()).then_some(Duration::ZERO);
     }
     let doubled = policy.first_wait.saturating_mul(2_u32.saturating_pow(attempt.number.saturating_sub(1)));
     let drawn = doubled.min(policy.longest_wait).mul_f64(attempt.dice.clamp(0.0, 1.0));
@@ -69,67 +110,5 @@ pub(crate) fn retry_after(value: &str, now: std::time::SystemTime) -> Option<Dur
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::time::SystemTime;
-
-    fn after(number: u32, failure: Failure) -> Attempt {
-        Attempt { number, repeatable: true, failure, retry_after: None, remaining: Duration::from_secs(60), dice: 1.0 }
-    }
-
-    #[test]
-    fn waits_double_up_to_the_longest() {
-        let policy = Policy { attempts: 10, ..Policy::DEFAULT };
-        let waits: Vec<_> = (1..9).map(|n| wait(&policy, &after(n, Failure::Transport)).unwrap().as_millis()).collect();
-        assert_eq!(waits, [500, 1000, 2000, 4000, 8000, 16_000, 20_000, 20_000]);
-    }
-
-    #[test]
-    fn jitter_draws_from_the_whole_span() {
-        let half = Attempt { dice: 0.5, ..after(2, Failure::Transport) };
-        assert_eq!(wait(&Policy::DEFAULT, &half), Some(Duration::from_millis(500)));
-        let none = Attempt { dice: 0.0, ..half };
-        assert_eq!(wait(&Policy::DEFAULT, &none), Some(Duration::ZERO));
-    }
-
-    #[test]
-    fn only_what_may_pass_is_tried_again() {
-        for status in [408, 409, 429, 500, 502, 503, 504] {
-            assert!(wait(&Policy::DEFAULT, &after(1, Failure::Status(status))).is_some(), "{status}");
-        }
-        for status in [300, 307, 400, 401, 402, 403, 404, 422] {
-            assert_eq!(wait(&Policy::DEFAULT, &after(1, Failure::Status(status))), None, "{status}");
-        }
-    }
-
-    #[test]
-    fn what_the_service_cannot_recognise_is_never_sent_twice() {
-        let unkeyed = Attempt { repeatable: false, ..after(1, Failure::Transport) };
-        assert_eq!(wait(&Policy::DEFAULT, &unkeyed), None);
-    }
-
-    #[test]
-    fn the_last_attempt_and_the_deadline_end_it() {
-        assert_eq!(wait(&Policy::DEFAULT, &after(3, Failure::Transport)), None);
-        let late = Attempt { remaining: Duration::from_millis(500), ..after(1, Failure::Transport) };
-        assert_eq!(wait(&Policy::DEFAULT, &late), None);
-    }
-
-    #[test]
-    fn retry_after_is_honoured_and_capped() {
-        let asked =
-            |seconds| Attempt { retry_after: Some(Duration::from_secs(seconds)), ..after(1, Failure::Status(429)) };
-        assert_eq!(wait(&Policy::DEFAULT, &asked(7)), Some(Duration::from_secs(7)));
-        assert_eq!(wait(&Policy::DEFAULT, &asked(4000)), Some(Duration::from_secs(20)));
-    }
-
-    #[test]
-    fn retry_after_is_read_in_both_forms() {
-        let now = SystemTime::UNIX_EPOCH + Duration::from_secs(784_111_777);
-        assert_eq!(retry_after(" 120 ", now), Some(Duration::from_secs(120)));
-        assert_eq!(retry_after("Sun, 06 Nov 1994 08:49:47 GMT", now), Some(Duration::from_secs(10)));
-        assert_eq!(retry_after("Sun, 06 Nov 1994 08:00:00 GMT", now), Some(Duration::ZERO));
-        assert_eq!(retry_after("soon", now), None);
-        assert_eq!(retry_after("-1", now), None);
-    }
-}
+#[path = "retry_tests.rs"]
+mod tests;

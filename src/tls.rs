@@ -5,9 +5,17 @@ use crate::error::Error;
 use reqwest::Url;
 use std::time::Duration;
 
+/// The browser, or whatever runs the program, makes the connections.
+#[cfg(target_family = "wasm")]
+pub(crate) fn http_client(_: &Url, _: Duration) -> Result<reqwest::Client, Error> {
+    Ok(reqwest::Client::new())
+}
+
 /// Connections that idle longer are closed by us, before the service closes them under a request.
+#[cfg(not(target_family = "wasm"))]
 const IDLE: Duration = Duration::from_secs(30);
 
+#[cfg(not(target_family = "wasm"))]
 pub(crate) fn http_client(base_url: &Url, connect: Duration) -> Result<reqwest::Client, Error> {
     let secure = base_url.scheme() == "https";
     // An API has no reason to send a client elsewhere, and the key must not follow.
@@ -21,12 +29,12 @@ pub(crate) fn http_client(base_url: &Url, connect: Duration) -> Result<reqwest::
     builder.build().map_err(|error| Error::invalid(format!("the HTTP client cannot be made: {error}")))
 }
 
-#[cfg(feature = "native-tls")]
+#[cfg(all(not(target_family = "wasm"), feature = "native-tls"))]
 fn backend(builder: reqwest::ClientBuilder, _: bool) -> Result<reqwest::ClientBuilder, Error> {
     Ok(builder.tls_backend_native())
 }
 
-#[cfg(all(not(feature = "native-tls"), any(feature = "rustls", feature = "aws-lc")))]
+#[cfg(all(not(target_family = "wasm"), not(feature = "native-tls"), any(feature = "rustls", feature = "aws-lc")))]
 fn backend(builder: reqwest::ClientBuilder, secure: bool) -> Result<reqwest::ClientBuilder, Error> {
     use rustls_platform_verifier::Verifier;
     use std::sync::Arc;
@@ -51,7 +59,7 @@ fn backend(builder: reqwest::ClientBuilder, secure: bool) -> Result<reqwest::Cli
     Ok(builder.tls_backend_preconfigured(config))
 }
 
-#[cfg(not(any(feature = "native-tls", feature = "rustls", feature = "aws-lc")))]
+#[cfg(not(any(target_family = "wasm", feature = "native-tls", feature = "rustls", feature = "aws-lc")))]
 fn backend(builder: reqwest::ClientBuilder, secure: bool) -> Result<reqwest::ClientBuilder, Error> {
     if secure {
         return Err(Error::invalid(

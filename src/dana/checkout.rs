@@ -3,6 +3,7 @@
 use super::{check_return, payable};
 use crate::client::Client;
 use crate::error::{Error, Outcome};
+use crate::http::BoxFuture;
 use crate::idempotency::IdempotencyKey;
 use crate::lenient::Timestamp;
 use crate::money::{Currency, Idr};
@@ -11,7 +12,6 @@ use crate::types::{
     CreateLineItem, PaymentIntentData, PaymentIntentId, PaymentMethodType, PriceData, ProductData,
 };
 use std::future::IntoFuture;
-use std::pin::Pin;
 
 /// A checkout session that is ready to be created, made by [`Dana::checkout`](super::Dana::checkout). `.await` it.
 ///
@@ -118,7 +118,7 @@ impl Item {
 
 impl<'a> IntoFuture for Checkout<'a> {
     type Output = Result<CheckoutPage, Error>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
+    type IntoFuture = BoxFuture<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {

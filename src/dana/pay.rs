@@ -3,11 +3,11 @@
 use super::{check_return, payable};
 use crate::client::Client;
 use crate::error::Error;
+use crate::http::BoxFuture;
 use crate::idempotency::IdempotencyKey;
 use crate::money::{Currency, Idr};
 use crate::types::{CreatePaymentIntent, Metadata, PaymentIntentId, PaymentMethodData, PaymentMethodType};
 use std::future::IntoFuture;
-use std::pin::Pin;
 
 /// A payment that is ready to be created, made by [`Dana::pay`](super::Dana::pay). `.await` it.
 ///
@@ -71,7 +71,7 @@ impl<'a> Pay<'a> {
 
 impl<'a> IntoFuture for Pay<'a> {
     type Output = Result<PendingPayment, Error>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
+    type IntoFuture = BoxFuture<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {

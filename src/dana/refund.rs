@@ -3,12 +3,12 @@
 use super::Payment;
 use crate::client::Client;
 use crate::error::Error;
+use crate::http::BoxFuture;
 use crate::idempotency::IdempotencyKey;
 use crate::money::{AmountText, Idr};
 use crate::payment_methods;
 use crate::types::{self, CreateRefund, Metadata, RefundReason};
 use std::future::IntoFuture;
-use std::pin::Pin;
 
 /// How much goes back. There is no amount that means everything: a refund of nothing cannot become a full one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,7 +99,7 @@ impl<'a, 'p> RefundCall<'a, 'p> {
 
 impl<'a, 'p: 'a> IntoFuture for RefundCall<'a, 'p> {
     type Output = Result<types::Refund, Error>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send + 'a>>;
+    type IntoFuture = BoxFuture<'a, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {

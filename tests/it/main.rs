@@ -1,10 +1,13 @@
 //! Tests of the SDK as its users meet it, one module a subject.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
+mod memory;
 mod server;
 mod support;
 
 mod api;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod config;
 mod dana;
 mod flow;
@@ -14,6 +17,7 @@ mod money;
 mod pages;
 #[cfg(feature = "schemars")]
 mod schemas;
+mod trace;
 mod transport;
 mod webhook;
 mod wire;

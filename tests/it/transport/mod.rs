@@ -2,6 +2,8 @@
 
 mod errors;
 mod outcomes;
+mod patience;
+mod raw;
 mod requests;
 mod retries;
 mod secrets;

@@ -69,10 +69,14 @@ async fn an_answer_that_leaves_it_open_may_have_done_it() {
 
 #[tokio::test]
 async fn a_connection_that_ends_too_early_may_have_done_it() {
+    const CLOSED: &str =
+        "create_refund: the connection was closed without an answer (outcome unknown: it may have happened)";
+    for reply in [Reply::Nothing, bytes("HTTP/1.1 200 OK\r\ncontent-")] {
+        let error = refund(reply).await;
+        assert_eq!((error.to_string().as_str(), error.outcome()), (CLOSED, Outcome::Unknown));
+    }
     const SAID: &str = "create_refund: the connection failed (outcome unknown: it may have happened)";
     let cases = [
-        Reply::Nothing,
-        bytes("HTTP/1.1 200 OK\r\ncontent-"),
         bytes("HTTP/1.1 200 OK\r\ncontent-length: 30\r\n\r\n{\"id\": \"re_1\"}"),
         bytes("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\ne\r\n{\"id\": \"re_1\"}\r\n"),
         bytes("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n"),

@@ -1,0 +1,22 @@
+//! The one clock: tokio's, which tests can hold still, and JavaScript's where there is no other.
+
+#[cfg(not(target_family = "wasm"))]
+pub(crate) use tokio::time::{Instant, sleep, timeout};
+#[cfg(target_family = "wasm")]
+pub(crate) use wasmtimer::{
+    std::Instant,
+    tokio::{sleep, timeout},
+};
+
+/// The time of day.
+#[cfg(not(target_family = "wasm"))]
+pub(crate) fn now() -> std::time::SystemTime {
+    std::time::SystemTime::now()
+}
+
+/// The time of day. The standard library's own clock would panic here.
+#[cfg(target_family = "wasm")]
+pub(crate) fn now() -> std::time::SystemTime {
+    use wasmtimer::std::{SystemTime, UNIX_EPOCH};
+    std::time::UNIX_EPOCH + SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
+}

@@ -1,0 +1,1 @@
+//! What a listener with `tracing` is told.

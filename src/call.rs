@@ -344,6 +344,13 @@ impl<T> Response<T> {
     pub fn attempts(&self) -> u32 {
         self.raw.attempts
     }
+
+    /// Whether the service says that this is the stored answer to an earlier request with the same idempotency key, by a
+    /// header `Idempotent-Replayed: true`. The sandbox sends it, as services of this kind do; whether WooshPay does is not
+    /// known, so `false` proves nothing.
+    pub fn is_replayed(&self) -> bool {
+        self.raw.headers.get("idempotent-replayed").is_some_and(|value| value == "true")
+    }
 }
 
 /// The path with its segments filled in: for each its name, what its kind begins with, and its text. Each is looked at,

@@ -17,6 +17,7 @@ mod money;
 mod pages;
 #[cfg(feature = "schemars")]
 mod schemas;
+#[cfg(feature = "tracing")]
 mod trace;
 mod transport;
 mod webhook;

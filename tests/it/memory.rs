@@ -38,6 +38,7 @@ pub struct Memory {
 
 impl Memory {
     pub fn new(script: impl IntoIterator<Item = Answer>) -> Self {
+        crate::support::listen();
         let log = Log { script: script.into_iter().collect(), ..Log::default() };
         Self { begin: Instant::now(), log: Arc::new(Mutex::new(log)) }
     }

@@ -89,6 +89,7 @@ pub struct Server {
 
 impl Server {
     pub fn start(script: impl IntoIterator<Item = Reply>) -> Self {
+        crate::support::listen();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let log = Arc::new(Mutex::new(Log { script: script.into_iter().collect(), ..Log::default() }));

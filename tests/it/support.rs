@@ -12,8 +12,15 @@ pub const KEY: &str = "sk_test_dGVzdDpXb29zaA==";
 
 pub static DOCUMENT: LazyLock<Document> = LazyLock::new(|| Document::parse(wooshpay::SPEC).unwrap());
 
+#[cfg(feature = "tracing")]
+pub use crate::trace::listen;
+
+#[cfg(not(feature = "tracing"))]
+pub fn listen() {}
+
 /// A client with a test key for a server of the test's own.
 pub fn client(base_url: &str) -> Client {
+    listen();
     Client::builder(SecretKey::new(KEY).unwrap()).base_url(base_url).build().unwrap()
 }
 

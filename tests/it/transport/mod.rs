@@ -1,5 +1,6 @@
 //! What goes over the connection, and what a failure there means.
 
+mod carriers;
 mod errors;
 mod outcomes;
 mod patience;

@@ -1,5 +1,6 @@
 //! From the wish to collect a payment to the money and back, over HTTP, against the sandbox.
 
+mod keys;
 mod operations;
 mod refused;
 mod shop;

@@ -75,6 +75,33 @@ impl<T, Kind> fmt::Debug for Call<T, Kind> {
     }
 }
 
+type Change<T> = Box<dyn FnOnce(Call<T>) -> Call<T> + Send>;
+
+/// What the caller wants of a call that is made later.
+pub(crate) struct Options<T>(Vec<Change<T>>);
+
+impl<T> Options<T> {
+    pub(crate) fn add(&mut self, change: impl FnOnce(Call<T>) -> Call<T> + Send + 'static) {
+        self.0.push(Box::new(change));
+    }
+
+    pub(crate) fn apply(self, call: Call<T>) -> Call<T> {
+        self.0.into_iter().fold(call, |call, change| change(call))
+    }
+}
+
+impl<T> Default for Options<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> fmt::Debug for Options<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Options").field(&self.0.len()).finish()
+    }
+}
+
 /// What is sent, equal over all attempts.
 #[derive(Clone)]
 pub(crate) struct Request {

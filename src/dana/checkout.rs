@@ -1,6 +1,7 @@
 //! Checkout: a payment on WooshPay's own page.
 
 use super::{check_return, payable};
+use crate::call::{Call, Options};
 use crate::client::Client;
 use crate::error::{Error, Outcome};
 use crate::http::BoxFuture;
@@ -8,8 +9,9 @@ use crate::idempotency::IdempotencyKey;
 use crate::lenient::Timestamp;
 use crate::money::{Currency, Idr};
 use crate::types::{
-    CheckoutMode, CheckoutSessionId, CheckoutSessionPaymentStatus, CheckoutSessionStatus, CreateCheckoutSession,
-    CreateLineItem, PaymentIntentData, PaymentIntentId, PaymentMethodType, PriceData, ProductData,
+    CheckoutMode, CheckoutSession, CheckoutSessionId, CheckoutSessionPaymentStatus, CheckoutSessionStatus,
+    CreateCheckoutSession, CreateLineItem, PaymentIntentData, PaymentIntentId, PaymentMethodType, PriceData,
+    ProductData,
 };
 use std::future::IntoFuture;
 
@@ -27,7 +29,7 @@ pub struct Checkout<'a> {
     items: Vec<Item>,
     order_id: Option<String>,
     customer_email: Option<String>,
-    idempotency_key: Option<IdempotencyKey>,
+    options: Options<CheckoutSession>,
 }
 
 #[derive(Debug)]
@@ -39,8 +41,8 @@ struct Item {
 
 impl<'a> Checkout<'a> {
     pub(super) fn new(client: &'a Client, success_url: String, cancel_url: String) -> Self {
-        let (order_id, customer_email, idempotency_key) = (None, None, None);
-        Self { client, success_url, cancel_url, items: Vec::new(), order_id, customer_email, idempotency_key }
+        let (order_id, customer_email, options) = (None, None, Options::default());
+        Self { client, success_url, cancel_url, items: Vec::new(), order_id, customer_email, options }
     }
 
     /// Adds what is bought: its name as the customer reads it, the price of one, and how many.
@@ -64,7 +66,26 @@ impl<'a> Checkout<'a> {
 
     /// The key to send, in place of one made for this call.
     pub fn idempotency_key(mut self, key: IdempotencyKey) -> Self {
-        self.idempotency_key = Some(key);
+        self.options.add(move |call| call.idempotency_key(key));
+        self
+    }
+
+    /// Sets what any [`Call`] can be told: time limits, attempts, headers, a derived key, fields that the document does not
+    /// know.
+    ///
+    /// ```no_run
+    /// # async fn example(checkout: wooshpay::dana::Checkout<'_>) -> Result<(), wooshpay::Error> {
+    /// use std::time::Duration;
+    ///
+    /// checkout.options(|call| call.deadline(Duration::from_secs(5)).derive_key(["order-42"])).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options(
+        mut self,
+        options: impl FnOnce(Call<CheckoutSession>) -> Call<CheckoutSession> + Send + 'static,
+    ) -> Self {
+        self.options.add(options);
         self
     }
 
@@ -122,11 +143,8 @@ impl<'a> IntoFuture for Checkout<'a> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let mut call = self.client.create_checkout_session(&self.body()?);
-            if let Some(key) = self.idempotency_key {
-                call = call.idempotency_key(key);
-            }
-            let answer = call.send().await?;
+            let call = self.client.create_checkout_session(&self.body()?);
+            let answer = self.options.apply(call).send().await?;
             let (key, attempts) = (answer.idempotency_key().cloned(), answer.attempts());
             let session = answer.into_value();
             let (id, expires_at) = (session.id, session.expires_at);

@@ -1,12 +1,15 @@
 //! The Direct API.
 
 use super::{check_return, payable};
+use crate::call::{Call, Options};
 use crate::client::Client;
 use crate::error::Error;
 use crate::http::BoxFuture;
 use crate::idempotency::IdempotencyKey;
 use crate::money::{Currency, Idr};
-use crate::types::{CreatePaymentIntent, Metadata, PaymentIntentId, PaymentMethodData, PaymentMethodType};
+use crate::types::{
+    CreatePaymentIntent, Metadata, PaymentIntent, PaymentIntentId, PaymentMethodData, PaymentMethodType,
+};
 use std::future::IntoFuture;
 
 /// A payment that is ready to be created, made by [`Dana::pay`](super::Dana::pay). `.await` it.
@@ -22,13 +25,13 @@ pub struct Pay<'a> {
     order_id: Option<String>,
     description: Option<String>,
     metadata: Option<Metadata>,
-    idempotency_key: Option<IdempotencyKey>,
+    options: Options<PaymentIntent>,
 }
 
 impl<'a> Pay<'a> {
     pub(super) fn new(client: &'a Client, amount: Idr, return_url: String) -> Self {
-        let (order_id, description, metadata, idempotency_key) = (None, None, None, None);
-        Self { client, amount, return_url, order_id, description, metadata, idempotency_key }
+        let (order_id, description, metadata, options) = (None, None, None, Options::default());
+        Self { client, amount, return_url, order_id, description, metadata, options }
     }
 
     /// The merchant's order, `merchant_order_id`. Events carry it, so that no order has to be guessed.
@@ -52,7 +55,26 @@ impl<'a> Pay<'a> {
     /// The key to send, in place of one made for this call. A key that can be made again after a crash
     /// ([`IdempotencyKey::derive`]) makes a second creation the first one again, as far as WooshPay documents idempotency.
     pub fn idempotency_key(mut self, key: IdempotencyKey) -> Self {
-        self.idempotency_key = Some(key);
+        self.options.add(move |call| call.idempotency_key(key));
+        self
+    }
+
+    /// Sets what any [`Call`] can be told: time limits, attempts, headers, a derived key, fields that the document does not
+    /// know.
+    ///
+    /// ```no_run
+    /// # async fn example(pay: wooshpay::dana::Pay<'_>) -> Result<(), wooshpay::Error> {
+    /// use std::time::Duration;
+    ///
+    /// pay.options(|call| call.deadline(Duration::from_secs(5)).derive_key(["order-42"])).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options(
+        mut self,
+        options: impl FnOnce(Call<PaymentIntent>) -> Call<PaymentIntent> + Send + 'static,
+    ) -> Self {
+        self.options.add(options);
         self
     }
 
@@ -75,11 +97,8 @@ impl<'a> IntoFuture for Pay<'a> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let mut call = self.client.create_payment_intent(&self.body()?);
-            if let Some(key) = self.idempotency_key {
-                call = call.idempotency_key(key);
-            }
-            let answer = call.send().await?;
+            let call = self.client.create_payment_intent(&self.body()?);
+            let answer = self.options.apply(call).send().await?;
             let intent = answer.value();
             let id = intent.id.clone();
             let amiss = if intent.currency != Currency::idr() || Idr::from_amount(intent.amount) != Some(self.amount) {

@@ -1,6 +1,7 @@
 //! Refunds.
 
 use super::Payment;
+use crate::call::{Call, Options};
 use crate::client::Client;
 use crate::error::Error;
 use crate::http::BoxFuture;
@@ -36,12 +37,12 @@ pub struct RefundCall<'a, 'p> {
     refund: Refund,
     reason: Option<RefundReason>,
     metadata: Option<Metadata>,
-    idempotency_key: Option<IdempotencyKey>,
+    options: Options<types::Refund>,
 }
 
 impl<'a, 'p> RefundCall<'a, 'p> {
     pub(super) fn new(client: &'a Client, payment: &'p mut Payment, refund: Refund) -> Self {
-        Self { client, payment, refund, reason: None, metadata: None, idempotency_key: None }
+        Self { client, payment, refund, reason: None, metadata: None, options: Options::default() }
     }
 
     /// Why the money goes back.
@@ -59,7 +60,26 @@ impl<'a, 'p> RefundCall<'a, 'p> {
     /// The key to send, in place of the derived one: to make a refund again that failed, or was rejected and would now be
     /// taken.
     pub fn idempotency_key(mut self, key: IdempotencyKey) -> Self {
-        self.idempotency_key = Some(key);
+        self.options.add(move |call| call.idempotency_key(key));
+        self
+    }
+
+    /// Sets what any [`Call`] can be told: time limits, attempts, headers, a derived key, fields that the document does not
+    /// know.
+    ///
+    /// ```no_run
+    /// # async fn example(refund: wooshpay::dana::RefundCall<'_, '_>) -> Result<(), wooshpay::Error> {
+    /// use std::time::Duration;
+    ///
+    /// refund.options(|call| call.deadline(Duration::from_secs(5))).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn options(
+        mut self,
+        options: impl FnOnce(Call<types::Refund>) -> Call<types::Refund> + Send + 'static,
+    ) -> Self {
+        self.options.add(options);
         self
     }
 
@@ -104,8 +124,8 @@ impl<'a, 'p: 'a> IntoFuture for RefundCall<'a, 'p> {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
             let body = self.body()?;
-            let key = self.idempotency_key.clone().unwrap_or_else(|| self.key());
-            let answer = self.client.create_refund(&body).idempotency_key(key).send().await?;
+            let call = self.client.create_refund(&body).idempotency_key(self.key());
+            let answer = self.options.apply(call).send().await?;
             let (key, attempts) = (answer.idempotency_key().cloned(), answer.attempts());
             let refund = answer.into_value();
             self.payment.note_refund(&refund);

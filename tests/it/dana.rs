@@ -330,6 +330,7 @@ async fn what_was_paid_is_what_was_received() {
     assert_eq!(payment(captured).await.unwrap().amount(), Idr::new(20_000));
 }
 
+mod options;
 mod refunds;
 
 #[tokio::test]

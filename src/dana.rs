@@ -6,10 +6,12 @@
 mod checkout;
 mod pay;
 mod refund;
+mod settle;
 
 pub use checkout::{Checkout, CheckoutEnd, CheckoutPage};
 pub use pay::{Pay, PendingPayment};
 pub use refund::{Refund, RefundCall};
+pub use settle::{Feed, Settle, Settled};
 
 use crate::client::Client;
 use crate::error::Error;
@@ -18,6 +20,7 @@ use crate::payment_methods;
 use crate::types::{self, CancelPaymentIntent, PaymentIntentId, PaymentIntentStatus, PaymentMethodType};
 use reqwest::Url;
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 impl Client {
     /// Payments with DANA.
@@ -50,8 +53,34 @@ impl<'a> Dana<'a> {
     /// # Errors
     /// When the call fails, or the payment intent is not one of DANA's.
     pub async fn retrieve(self, id: &PaymentIntentId) -> Result<Payment, Error> {
-        let intent = self.client.retrieve_payment_intent(id).await?;
+        self.look(id, self.client.limits().total).await
+    }
+
+    async fn look(self, id: &PaymentIntentId, deadline: Duration) -> Result<Payment, Error> {
+        let intent = self.client.retrieve_payment_intent(id).deadline(deadline).await?;
         Payment::of(intent, id).map_err(|why| unlike("retrieve_payment_intent", why))
+    }
+
+    /// Waits until it is known how a payment ended, for no longer than the deadline: for the page to which the customer
+    /// comes back, often before the webhook does. It asks the service at once, then with growing pauses, and listens to
+    /// verified events when it is given a [`Feed`].
+    ///
+    /// ```no_run
+    /// # async fn example(client: wooshpay::Client, id: wooshpay::types::PaymentIntentId, feed: wooshpay::dana::Feed)
+    /// # -> Result<(), wooshpay::Error> {
+    /// use std::time::Duration;
+    /// use wooshpay::dana::Settled;
+    ///
+    /// match client.dana().settle(&id, Duration::from_secs(10)).feed(&feed).await? {
+    ///     Settled::Paid(payment) => println!("paid {}", payment.amount()),
+    ///     Settled::Canceled(_) | Settled::Failed(_) => println!("not paid; offer to try again"),
+    ///     Settled::StillOpen(_) => println!("we have not heard yet; the webhook will tell"),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn settle(self, id: &PaymentIntentId, deadline: Duration) -> Settle<'a> {
+        Settle::new(self, id.clone(), deadline)
     }
 
     /// Ends a payment that nobody paid. The intent of a checkout session cannot be canceled: [`expire`](Self::expire) the

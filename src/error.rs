@@ -2,6 +2,7 @@
 
 use crate::http::{Fault, HttpError};
 use crate::idempotency::IdempotencyKey;
+use crate::retry::Failure;
 use crate::secret::{scrub, scrub_body};
 use crate::types::{ErrorBody, ErrorDetail, ErrorType};
 use std::borrow::Cow;
@@ -235,6 +236,17 @@ impl Error {
     /// No answer came in time.
     pub fn is_timeout(&self) -> bool {
         matches!(self.fault(), Some(Fault::Timeout | Fault::Deadline))
+    }
+
+    /// The same call may succeed later: a fault of the connection, a time-out, an answer that is none, or one of the
+    /// statuses 408, 409, 429 and 5xx. It says nothing of what has happened; that is [`outcome`](Self::outcome).
+    pub fn is_transient(&self) -> bool {
+        match &self.0.kind {
+            Kind::Invalid(_) => false,
+            Kind::Undecodable { .. } => true,
+            Kind::Api { status, .. } => Failure::Status(*status).may_pass(),
+            Kind::Transport(error) => !matches!(error.fault, Fault::Unsent | Fault::Redirected),
+        }
     }
 
     /// No connection could be made.

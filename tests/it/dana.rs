@@ -332,6 +332,7 @@ async fn what_was_paid_is_what_was_received() {
 
 mod options;
 mod refunds;
+mod settle;
 
 #[tokio::test]
 async fn how_a_checkout_page_ended() {

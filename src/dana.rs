@@ -18,7 +18,6 @@ use crate::error::Error;
 use crate::money::{Amount, Idr};
 use crate::payment_methods;
 use crate::types::{self, CancelPaymentIntent, PaymentIntentId, PaymentIntentStatus, PaymentMethodType};
-use reqwest::Url;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -229,24 +228,4 @@ fn unlike(operation: &'static str, why: String) -> Error {
 /// What the table says of an amount, as an error of a call.
 fn payable(amount: Idr) -> Result<Amount, Error> {
     payment_methods::DANA.check_payment(amount).map_err(Error::invalid)
-}
-
-/// Whether a browser can go there. WooshPay takes addresses without a scheme, and the customer would end nowhere.
-fn check_return(name: &str, url: &str) -> Result<(), Error> {
-    if url.trim().is_empty() {
-        return Err(Error::invalid(format!("{name} is missing: the customer needs an address to come back to")));
-    }
-    if url.contains(|c: char| c.is_whitespace() || c.is_control()) {
-        return Err(Error::invalid(format!("{name} {url:?} holds white space, which no address does")));
-    }
-    match Url::parse(url) {
-        Ok(parsed) if matches!(parsed.scheme(), "javascript" | "vbscript" | "data" | "file" | "blob" | "about") => {
-            Err(Error::invalid(format!("{name} {url:?} is no address that a customer can come back to")))
-        }
-        // `localhost:3000/done` reads as an address with the scheme `localhost`.
-        Ok(parsed) if !parsed.cannot_be_a_base() => Ok(()),
-        _ => Err(Error::invalid(format!(
-            "{name} {url:?} is not a whole address; begin it with `https://` or your app's scheme"
-        ))),
-    }
 }

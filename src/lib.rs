@@ -26,6 +26,7 @@ mod id;
 mod lenient;
 mod money;
 mod next_action;
+mod return_url;
 mod rules;
 mod text_enum;
 
@@ -46,6 +47,7 @@ pub use lenient::Timestamp;
 pub use money::{Amount, AmountText, Currency, Idr};
 pub use next_action::NextAction;
 pub use page::{Items, Page};
+pub use return_url::ReturnUrl;
 pub use rules::{Integration, PaymentMethod};
 pub use secret::{Mode, Secret, SecretKey};
 

@@ -1,6 +1,6 @@
 //! Checkout: a payment on WooshPay's own page.
 
-use super::{check_return, payable};
+use super::payable;
 use crate::call::{Call, Options};
 use crate::client::Client;
 use crate::error::{Error, Outcome};
@@ -8,6 +8,7 @@ use crate::http::BoxFuture;
 use crate::idempotency::IdempotencyKey;
 use crate::lenient::Timestamp;
 use crate::money::{Currency, Idr};
+use crate::return_url::{self, Use};
 use crate::types::{
     CheckoutMode, CheckoutSession, CheckoutSessionId, CheckoutSessionPaymentStatus, CheckoutSessionStatus,
     CreateCheckoutSession, CreateLineItem, PaymentIntentData, PaymentIntentId, PaymentMethodType, PriceData,
@@ -96,8 +97,9 @@ impl<'a> Checkout<'a> {
     }
 
     fn body(&self) -> Result<CreateCheckoutSession, Error> {
-        check_return("success_url", &self.success_url)?;
-        check_return("cancel_url", &self.cancel_url)?;
+        for (name, url) in [("success_url", &self.success_url), ("cancel_url", &self.cancel_url)] {
+            return_url::check(name, url, Use::Checkout).map_err(Error::invalid)?;
+        }
         if self.items.is_empty() {
             return Err(Error::invalid("the checkout has no items; add one with `item`"));
         }

@@ -1,12 +1,13 @@
 //! The Direct API.
 
-use super::{check_return, payable};
+use super::payable;
 use crate::call::{Call, Options};
 use crate::client::Client;
 use crate::error::Error;
 use crate::http::BoxFuture;
 use crate::idempotency::IdempotencyKey;
 use crate::money::{Currency, Idr};
+use crate::return_url::{self, Use};
 use crate::types::{
     CreatePaymentIntent, Metadata, PaymentIntent, PaymentIntentId, PaymentMethodData, PaymentMethodType,
 };
@@ -80,7 +81,7 @@ impl<'a> Pay<'a> {
 
     fn body(&self) -> Result<CreatePaymentIntent, Error> {
         let mut body = CreatePaymentIntent::new(payable(self.amount)?, Currency::idr());
-        check_return("return_url", &self.return_url)?;
+        return_url::check("return_url", &self.return_url, Use::DirectApi).map_err(Error::invalid)?;
         body.confirm = Some(true);
         body.payment_method_data = Some(PaymentMethodData::new(PaymentMethodType::Dana));
         body.return_url = Some(self.return_url.clone());

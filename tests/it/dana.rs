@@ -332,6 +332,7 @@ async fn what_was_paid_is_what_was_received() {
 
 mod options;
 mod refunds;
+mod return_url;
 mod settle;
 
 #[tokio::test]

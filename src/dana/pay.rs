@@ -102,7 +102,9 @@ impl<'a> IntoFuture for Pay<'a> {
             let answer = self.options.apply(call).send().await?;
             let intent = answer.value();
             let id = intent.id.clone();
-            let amiss = if intent.currency != Currency::idr() || Idr::from_amount(intent.amount) != Some(self.amount) {
+            let amiss = if let Err(error) = PaymentIntentId::new(id.as_str()) {
+                format!("and its answer cannot be used: {error}")
+            } else if intent.currency != Currency::idr() || Idr::from_amount(intent.amount) != Some(self.amount) {
                 format!("for {} {} where {} was asked for", intent.currency, intent.amount, self.amount)
             } else {
                 match intent.redirect_url() {

@@ -150,16 +150,20 @@ impl<'a> IntoFuture for Checkout<'a> {
             let (key, attempts) = (answer.idempotency_key().cloned(), answer.attempts());
             let session = answer.into_value();
             let (id, expires_at) = (session.id, session.expires_at);
-            match (session.url.filter(|url| !url.is_empty()), session.payment_intent) {
-                (Some(url), Some(payment_intent)) => Ok(CheckoutPage { id, url, payment_intent, expires_at }),
-                (url, _) => {
-                    let missing = if url.is_none() { "address" } else { "payment intent" };
-                    Err(Error::incomplete(format!(
-                        "checkout session {id} was created, and its answer holds no {missing}"
-                    ))
-                    .in_call("create_checkout_session", key.as_ref(), attempts, Outcome::Unknown))
+            let url = session.url.filter(|url| !url.is_empty());
+            let fits = CheckoutSessionId::new(id.as_str()).map(drop);
+            let fits =
+                fits.and(session.payment_intent.iter().try_for_each(|id| PaymentIntentId::new(id.as_str()).map(drop)));
+            let amiss = match (url, session.payment_intent, fits) {
+                (Some(url), Some(payment_intent), Ok(())) => {
+                    return Ok(CheckoutPage { id, url, payment_intent, expires_at });
                 }
-            }
+                (None, _, _) => "holds no address".to_owned(),
+                (_, None, _) => "holds no payment intent".to_owned(),
+                (_, _, Err(error)) => format!("cannot be used: {error}"),
+            };
+            let error = Error::incomplete(format!("checkout session {id} was created, and its answer {amiss}"));
+            Err(error.in_call("create_checkout_session", key.as_ref(), attempts, Outcome::Unknown))
         })
     }
 }

@@ -138,6 +138,8 @@ impl<'a, 'p: 'a> IntoFuture for RefundCall<'a, 'p> {
             let error = if refund.status == Some(types::RefundStatus::Failed) {
                 let why = refund.failure_reason.as_ref().map_or("no reason was given", |reason| reason.as_str());
                 Error::refused(format!("refund {id} failed, and nothing went back: {why}"))
+            } else if let Err(error) = types::RefundId::new(id.as_str()) {
+                Error::incomplete(format!("a refund was made, and its answer cannot be used: {error}"))
             } else if refund.payment_intent.as_ref().is_some_and(|intent| intent != self.payment.id()) {
                 Error::incomplete(format!("refund {id} was made, and the service says it is of another payment"))
             } else if asked.is_some_and(|asked| made.is_some_and(|made| made != asked)) {

@@ -2,9 +2,11 @@
 
 use crate::support::example;
 use serde_json::json;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use wooshpay::types::{EventType, PaymentIntentStatus, RefundStatus};
-use wooshpay::webhook::{Event, EventObject, SIGNATURE_HEADERS, Verifier, VerifyError, sign};
+use wooshpay::webhook::{Event, EventObject, Hint, SIGNATURE_HEADERS, Verifier, VerifyError, sign};
 
 const SECRET: &str = "whsec_T6cQm2ZrUx9KdYb4Ws7HnLp3GeVj8Fta";
 const BODY: &str = r#"{"id":"evt_2028368849535147129","type":"payment_intent.succeeded","created":1772435794159,"data":{"object":{"id":"pi_2028368455345902545","object":"payment_intent","amount":185000,"currency":"IDR","status":"succeeded","description":"Kopi Gayo – 250 g"}}}"#;
@@ -12,6 +14,8 @@ const T: i64 = 1_772_435_794_159;
 /// HMAC-SHA256 of the time, a dot and the body, computed with Python's hmac: in milliseconds and in seconds.
 const V1_MS: &str = "9305bf424f370b2163caa27f85472b130c82a88931fe327ce66d9f4a2de77eee";
 const V1_S: &str = "7ceb3b6fe2181cb2f3810605b6338e508ef2d59acd205cf655ae24ae07ef8fcf";
+
+const NO_MATCH: VerifyError = VerifyError::NoMatch { hint: None };
 
 fn ms(milliseconds: i64) -> SystemTime {
     UNIX_EPOCH + Duration::from_millis(u64::try_from(milliseconds).unwrap())
@@ -52,8 +56,8 @@ fn a_vector_that_was_computed_elsewhere() {
 fn seconds_are_read_as_seconds_and_signed_as_they_stand() {
     let header = format!("t=1772435794,v1={V1_S}");
     assert_eq!(verify(&header, BODY).unwrap().object_id(), Some("pi_2028368455345902545"));
-    assert_eq!(verify(&format!("t=1772435794,v1={V1_MS}"), BODY), Err(VerifyError::NoMatch));
-    assert_eq!(verify(&format!("t=01772435794,v1={V1_S}"), BODY), Err(VerifyError::NoMatch));
+    assert_eq!(verify(&format!("t=1772435794,v1={V1_MS}"), BODY), Err(NO_MATCH));
+    assert_eq!(verify(&format!("t=01772435794,v1={V1_S}"), BODY), Err(NO_MATCH));
 }
 
 #[test]
@@ -129,9 +133,6 @@ fn the_largest_time_there_is_lies_ahead() {
     assert!(before_all_time.is_ok(), "a clock before 1970 is taken as 1970");
 }
 
-const NO_MATCH: &str = "no signature was made with this secret over this body: check that the secret is this endpoint's, \
-                        and that the body is the bytes as they came, not JSON written anew";
-
 #[test]
 fn one_bit_more_or_less_anywhere_is_another_delivery() {
     let body = br#"{"id":"evt_1","type":"x","data":{"object":{}}}"#;
@@ -140,7 +141,7 @@ fn one_bit_more_or_less_anywhere_is_another_delivery() {
     for position in 0..body.len() * 8 {
         let mut flipped = body.to_vec();
         flipped[position / 8] ^= 1 << (position % 8);
-        assert_eq!(verify(&header, &flipped), Err(VerifyError::NoMatch), "bit {position} of the body");
+        assert_eq!(verify(&header, &flipped), Err(NO_MATCH), "bit {position} of the body");
     }
     let (time, signature) = header.split_once(",v1=").unwrap();
     let bytes: Vec<u8> = (0..32).map(|i| u8::from_str_radix(&signature[i * 2..i * 2 + 2], 16).unwrap()).collect();
@@ -148,17 +149,15 @@ fn one_bit_more_or_less_anywhere_is_another_delivery() {
         let mut flipped = bytes.clone();
         flipped[position / 8] ^= 1 << (position % 8);
         let hex: String = flipped.iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(verify(&format!("{time},v1={hex}"), body), Err(VerifyError::NoMatch), "bit {position} of v1");
+        assert_eq!(verify(&format!("{time},v1={hex}"), body), Err(NO_MATCH), "bit {position} of v1");
     }
     for other in [T - 1, T + 1, T + 10, T / 1000] {
-        assert_eq!(verify(&format!("t={other},v1={signature}"), body), Err(VerifyError::NoMatch));
+        assert_eq!(verify(&format!("t={other},v1={signature}"), body), Err(NO_MATCH));
     }
-    assert_eq!(refusal(&header, ""), NO_MATCH);
-    assert_eq!(refusal(&header, [body.as_slice(), b" "].concat()), NO_MATCH);
-    assert_eq!(refusal(&header, [body.as_slice(), b"\n"].concat()), NO_MATCH);
-    let pretty = example("event-unknown-object.json");
-    let compact = serde_json::from_str::<serde_json::Value>(&pretty).unwrap().to_string();
-    assert_eq!(refusal(&sign(SECRET, T, pretty.as_bytes()), compact), NO_MATCH, "JSON written anew");
+    assert_eq!(verify(&header, ""), Err(NO_MATCH));
+    let why = "no signature was made with this secret over this body: check that the secret is this endpoint's, and that \
+               the body is the bytes as they came, not JSON written anew";
+    assert_eq!(refusal(&header, ""), why);
 }
 
 #[test]
@@ -166,7 +165,7 @@ fn another_secret_is_no_secret() {
     for other in ["whsec_other", "T6cQm2ZrUx9KdYb4Ws7HnLp3GeVj8Fta", &SECRET.to_lowercase()] {
         let verifier = Verifier::new(other).unwrap();
         let event = verifier.verify_at(&format!("t={T},v1={V1_MS}"), BODY.as_bytes(), ms(T));
-        assert_eq!(event, Err(VerifyError::NoMatch));
+        assert_eq!(event, Err(NO_MATCH));
     }
 }
 
@@ -195,7 +194,7 @@ fn any_of_several_secrets_will_do() {
         assert!(both.verify_at(&sign(secret, T, BODY.as_bytes()), BODY.as_bytes(), ms(T)).is_ok());
     }
     let third = sign("whsec_third", T, BODY.as_bytes());
-    assert_eq!(both.verify_at(&third, BODY.as_bytes(), ms(T)), Err(VerifyError::NoMatch));
+    assert_eq!(both.verify_at(&third, BODY.as_bytes(), ms(T)), Err(NO_MATCH));
     assert_eq!(format!("{both:?}"), "Verifier { secrets: 2, .. }");
 }
 
@@ -244,9 +243,28 @@ fn the_clock_is_this_machines_when_none_is_given() {
 }
 
 #[test]
+fn a_clock_can_be_given() {
+    let now = Arc::new(AtomicI64::new(T));
+    let read = now.clone();
+    let verifier = verifier().clock(move || ms(read.load(Ordering::Relaxed)));
+    let (header, clone) = (format!("t={T},v1={V1_MS}"), verifier.clone());
+    assert!(verifier.verify(&header, BODY.as_bytes()).is_ok());
+    now.store(T + 74 * 3600 * 1000, Ordering::Relaxed);
+    let age = Duration::from_secs(74 * 3600);
+    assert_eq!(verifier.verify(&header, BODY.as_bytes()), Err(VerifyError::TooOld { age }));
+    assert_eq!(clone.verify(&header, BODY.as_bytes()), Err(VerifyError::TooOld { age }), "a clone has the same clock");
+    assert!(verifier.verify_at(&header, BODY.as_bytes(), ms(T)).is_ok(), "a time of the caller's comes first");
+    assert_eq!(format!("{verifier:?}"), "Verifier { secrets: 1, .. }");
+}
+
+#[test]
 fn a_wrong_signature_is_told_before_a_wrong_time() {
     let header = format!("t=1,v1={}", "0".repeat(64));
-    assert_eq!(verify(&header, BODY), Err(VerifyError::NoMatch), "nothing that is not signed tells of our clock");
+    assert_eq!(verify(&header, BODY), Err(NO_MATCH), "nothing that is not signed tells of our clock");
 }
 
 mod events;
+#[cfg(feature = "axum")]
+mod extractor;
+mod headers;
+mod hints;

@@ -56,6 +56,97 @@ fn an_object_without_an_id_has_none() {
     }
 }
 
+/// Every name of the document, as WooshPay's pages and integrators spell them.
+const NAMES: [&str; 19] = [
+    "payment_intent.created",
+    "payment_intent.requires_action",
+    "payment_intent.succeeded",
+    "payment_intent.payment_failed",
+    "payment_intent.canceled",
+    "charge.refund.updated",
+    "charge.dispute.updated",
+    "setup_intent.created",
+    "setup_intent.succeeded",
+    "payout.created",
+    "payout.paid",
+    "payout.failed",
+    "payout.canceled",
+    "product.created",
+    "checkout.session.completed",
+    "checkout.session.expired",
+    "checkout.session.canceled",
+    "payment_link.paid",
+    "payment_link.failed",
+];
+
+fn of_type(name: &str) -> Event {
+    signed(json!({ "id": "evt_1", "type": name, "data": { "object": { "id": "x_1" } } }).to_string()).unwrap()
+}
+
+#[test]
+fn every_name_of_an_event_is_known_and_any_other_is_kept() {
+    assert_eq!(EventType::KNOWN, NAMES);
+    for name in NAMES {
+        let event = of_type(name);
+        assert!(!matches!(event.kind(), EventType::Unknown(_)), "{name}");
+        assert_eq!((event.kind_str(), event.id().as_str(), event.object_id()), (name, "evt_1", Some("x_1")));
+    }
+    for name in ["", "payment_intent", "PAYMENT_INTENT.SUCCEEDED", "payment_intent.succeeded ", "rückzahlung.\u{1f4b8}"]
+    {
+        let event = of_type(name);
+        assert_eq!(event.kind(), &EventType::Unknown(name.to_owned()));
+        assert_eq!((event.kind_str(), event.object_id()), (name, Some("x_1")));
+    }
+}
+
+/// Older serialisers of the service write objects as JSON in a text.
+#[test]
+fn an_object_that_came_as_text_is_read() {
+    let intent = json!({ "id": "pi_1", "amount": 5, "currency": "IDR", "status": "succeeded" });
+    let data = json!({ "object": intent });
+    for data in [json!({ "object": intent.to_string() }), json!(data.to_string())] {
+        let body = json!({ "id": "evt_1", "type": "payment_intent.succeeded", "data": data }).to_string();
+        let event = signed(&body).unwrap();
+        let EventObject::PaymentIntent(read) = event.object() else { panic!("{body}") };
+        assert_eq!((read.id.as_str(), event.object_id()), ("pi_1", Some("pi_1")));
+        assert_eq!(event.raw(), body.as_bytes());
+    }
+}
+
+#[test]
+fn odd_values_do_not_lose_an_event() {
+    for odd in [json!(null), json!(""), json!(0), json!([]), json!({}), json!("{"), json!(true)] {
+        for place in ["object", "api_version", "created", "livemode", "pending_webhooks", "request", "new"] {
+            let mut body = json!({ "id": "evt_1", "type": "payment_intent.succeeded", "data": { "object": {
+                "id": "pi_1", "amount": 5, "currency": "IDR", "status": "succeeded" } } });
+            body[place] = odd.clone();
+            let event = signed(body.to_string()).unwrap();
+            assert!(matches!(event.object(), EventObject::PaymentIntent(_)), "{body}");
+            assert_eq!((event.id().as_str(), event.object_id()), ("evt_1", Some("pi_1")), "{body}");
+            assert_eq!(event.raw(), body.to_string().as_bytes());
+        }
+    }
+}
+
+#[test]
+fn an_event_without_an_object_is_told_all_the_same() {
+    let mut bodies = vec![json!({ "id": "evt_1", "type": "payment_intent.succeeded" })];
+    for odd in [json!(null), json!(""), json!(0), json!([]), json!("pi_1"), json!({})] {
+        bodies.push(json!({ "id": "evt_1", "type": "payment_intent.succeeded", "data": odd }));
+        let data = json!({ "object": odd, "previous_attributes": { "status": "pending" } });
+        bodies.push(json!({ "id": "evt_1", "type": "payment_intent.succeeded", "data": data }));
+    }
+    for body in bodies {
+        let event = signed(body.to_string()).unwrap();
+        assert_eq!((event.id().as_str(), event.kind()), ("evt_1", &EventType::PaymentIntentSucceeded), "{body}");
+        assert_eq!((event.object_id(), event.raw()), (None, body.to_string().as_bytes()));
+        let EventObject::Other(object) = event.object() else { panic!("{body}") };
+        assert!(object.is_empty());
+        let previous = body["data"].get("previous_attributes").cloned();
+        assert_eq!(event.envelope().data.previous_attributes, previous, "{body}");
+    }
+}
+
 #[test]
 fn bodies_that_are_signed_and_no_event() {
     let cases: [(&[u8], &str); 11] = [
@@ -63,12 +154,12 @@ fn bodies_that_are_signed_and_no_event() {
         (b"{", "EOF while parsing an object at line 1 column 1"),
         (b"[]", "invalid type: sequence, expected a map at line 1 column 0"),
         (b"null", "invalid type: null, expected a map at line 1 column 4"),
-        (b"{}", "missing field `data`"),
-        (br#"{"id":"evt_1","type":"x"}"#, "missing field `data`"),
-        (br#"{"id":"evt_1","type":"x","data":{}}"#, "field `data`: missing field `object`"),
+        (b"{}", "missing field `id`"),
         (br#"{"id":"","type":"x","data":{"object":{}}}"#, "field `id`: it is empty"),
+        (br#"{"id":"","type":"x"}"#, "field `id`: it is empty"),
         (br#"{"type":"x","data":{"object":{}}}"#, "missing field `id`"),
         (br#"{"id":"evt_1","data":{"object":{}}}"#, "missing field `type`"),
+        (br#"{"id":"evt_1","type":null}"#, "field `type`: invalid type: null, expected a string"),
         (b"{\"id\":\"evt_\xff\"}", "invalid unicode code point at line 1 column 12"),
     ];
     for (body, why) in cases {
@@ -88,6 +179,14 @@ fn a_body_larger_than_any_event_is_not_looked_at() {
 }
 
 #[test]
+fn events_are_the_same_when_their_bytes_are() {
+    let (read, unread) = (signed(BODY).unwrap(), signed(BODY).unwrap());
+    assert!(matches!(read.object(), EventObject::PaymentIntent(_)));
+    assert_eq!(read, unread, "whether the object was looked at makes no difference");
+    assert_ne!(read, signed(BODY.replace("185000", "185001")).unwrap());
+}
+
+#[test]
 fn debug_shows_no_body() {
     let event = signed(BODY).unwrap();
     let expected = "Event { id: \"evt_2028368849535147129\", kind: \"payment_intent.succeeded\", object_id: \
@@ -104,5 +203,5 @@ fn an_event_can_be_stored() {
     assert_eq!((event.id().as_str(), event.object_id()), ("evt_2028368849535147129", Some("pi_2028368455345902545")));
     assert!(matches!(event.object(), EventObject::PaymentIntent(_)));
     let error = serde_json::from_value::<Event>(json!({ "id": "evt_1" })).unwrap_err();
-    assert_eq!(error.to_string(), "missing field `data`");
+    assert_eq!(error.to_string(), "missing field `type`");
 }

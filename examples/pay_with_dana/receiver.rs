@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use wooshpay::webhook::{Event, SIGNATURE_HEADERS, Verifier};
+use wooshpay::webhook::{Event, Verifier};
 
 /// A web server of one route.
 pub struct Receiver {
@@ -67,8 +67,8 @@ impl Receiver {
 /// The raw bytes, before anything parses them: that is what was signed.
 async fn take(State(shared): State<Shared>, headers: HeaderMap, body: Bytes) -> StatusCode {
     let Some(verifier) = shared.verifier.get() else { return StatusCode::SERVICE_UNAVAILABLE };
-    let header = SIGNATURE_HEADERS.iter().find_map(|name| headers.get(*name)?.to_str().ok()).unwrap_or_default();
-    match verifier.verify(header, &body) {
+    let headers = headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
+    match verifier.verify_headers(headers, &body) {
         Ok(event) => match shared.events.send(event) {
             Ok(()) => StatusCode::OK,
             Err(_) => StatusCode::INTERNAL_SERVER_ERROR,

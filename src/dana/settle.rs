@@ -166,10 +166,11 @@ impl<'a> Settle<'a> {
             match race(round, self.heard(events.as_mut())).await {
                 First::Left(false) | First::Right(None) => {}
                 First::Right(Some(payment)) => return Ok(Settled::of(payment)),
-                First::Left(true) => match seen.take() {
-                    Some(look) => return look.map(Settled::of),
-                    None => {}
-                },
+                First::Left(true) => {
+                    if let Some(look) = seen.take() {
+                        return look.map(Settled::of);
+                    }
+                }
             }
         }
     }

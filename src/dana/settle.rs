@@ -27,7 +27,8 @@ pub enum Settled {
     /// It was canceled, without a payment.
     Canceled(Payment),
     /// None of these, when it was last asked for: the customer may still pay, the money may wait to be captured, or the
-    /// status is one that this version of the SDK does not know. A webhook will tell, or the same call later.
+    /// status is one that this version of the SDK does not know. A webhook will tell, or the same call later. A customer
+    /// who cancels in the wallet may do no more than that: in the sandbox the payment can then be confirmed anew.
     StillOpen(Payment),
 }
 
@@ -82,7 +83,11 @@ impl Feed {
     /// [`Verifier`](crate::webhook::Verifier) alone, so it is believed.
     pub fn tell(&self, event: &Event) {
         let told = match event.object() {
-            EventObject::PaymentIntent(intent) => Told { about: intent.id.clone(), intent: Some((**intent).clone()) },
+            EventObject::PaymentIntent(intent) => {
+                // An event whose name and object disagree is a reason to ask.
+                let agrees = event.kind_str().strip_prefix("payment_intent.") == Some(intent.status.as_str());
+                Told { about: intent.id.clone(), intent: agrees.then(|| (**intent).clone()) }
+            }
             EventObject::CheckoutSession(session) => match &session.payment_intent {
                 Some(id) => Told { about: id.clone(), intent: None },
                 None => return,
@@ -137,6 +142,10 @@ impl<'a> Settle<'a> {
     }
 
     async fn wait(self) -> Result<Settled, Error> {
+        if self.deadline.is_zero() {
+            let why = format!("a deadline of 0 leaves no time to ask for {}; give it some seconds", self.id);
+            return Err(Error::invalid(why));
+        }
         let begin = Instant::now();
         // Before the first look, so that no event falls between it and the wait.
         let mut events = self.feed.as_ref().map(|feed| feed.0.subscribe());
@@ -148,6 +157,7 @@ impl<'a> Settle<'a> {
             {
                 return look.map(Settled::of);
             }
+            let asked = Instant::now();
             let round = async {
                 looks += 1;
                 let look = self.dana.look(&self.id, left).await;
@@ -157,7 +167,7 @@ impl<'a> Settle<'a> {
                 };
                 let left = self.deadline.saturating_sub(begin.elapsed());
                 seen = Some(look);
-                match pause(looks, left, dice()).filter(|_| !over) {
+                match pause(looks, left, asked.elapsed(), dice()).filter(|_| !over) {
                     Some(pause) => sleep(pause).await,
                     None => return true,
                 }
@@ -203,12 +213,13 @@ impl<'a> IntoFuture for Settle<'a> {
     }
 }
 
-/// How long to wait after so many looks, with so much time left; nothing when that was the last. Pauses double from half a
-/// second to five, are drawn from the upper half of their span, and leave a second for the last look.
-fn pause(looks: u32, left: Duration, dice: f64) -> Option<Duration> {
-    const LAST_LOOK: Duration = Duration::from_secs(1);
+/// How long to wait after so many looks, with so much time left, when the last one took so long; nothing when that was the
+/// last. Pauses double from half a second to five, are drawn from the upper half of their span, and leave a second for the
+/// last look, or twice what the one before took.
+fn pause(looks: u32, left: Duration, took: Duration, dice: f64) -> Option<Duration> {
     const SHORTEST: Duration = Duration::from_millis(100);
-    let most = left.checked_sub(LAST_LOOK).filter(|most| *most >= SHORTEST)?;
+    let last_look = took.saturating_mul(2).max(Duration::from_secs(1));
+    let most = left.checked_sub(last_look).filter(|most| *most >= SHORTEST)?;
     let doubled = Duration::from_millis(500).saturating_mul(2_u32.saturating_pow(looks.saturating_sub(1)));
     let drawn = doubled.min(Duration::from_secs(5)).mul_f64(0.5 + dice.clamp(0.0, 1.0) / 2.0);
     Some(drawn.min(most))
@@ -241,19 +252,21 @@ mod tests {
 
     #[test]
     fn pauses_double_to_five_seconds() {
-        let pauses: Vec<_> = (1..8).map(|looks| pause(looks, ms(60_000), 1.0).unwrap().as_millis()).collect();
-        assert_eq!(pauses, [500, 1000, 2000, 4000, 5000, 5000, 5000]);
-        assert_eq!(pause(1, ms(60_000), 0.0), Some(ms(250)));
-        assert_eq!(pause(u32::MAX, ms(60_000), 0.5), Some(ms(3750)));
-        assert_eq!(pause(0, ms(60_000), 1.0), Some(ms(500)));
+        let pause = |looks, dice| pause(looks, ms(60_000), ms(0), dice).unwrap().as_millis();
+        assert_eq!(
+            (1..8).map(|looks| pause(looks, 1.0)).collect::<Vec<_>>(),
+            [500, 1000, 2000, 4000, 5000, 5000, 5000]
+        );
+        assert_eq!((pause(1, 0.0), pause(u32::MAX, 0.5), pause(0, 1.0)), (250, 3750, 500));
     }
 
     #[test]
-    fn a_second_is_left_for_the_last_look_and_then_it_ends() {
-        assert_eq!(pause(5, ms(3_000), 1.0), Some(ms(2_000)));
-        assert_eq!(pause(1, ms(1_100), 1.0), Some(ms(100)));
-        for left in [1_099, 1_000, 1, 0] {
-            assert_eq!(pause(1, ms(left), 1.0), None, "{left}");
+    fn time_is_left_for_the_last_look_and_then_it_ends() {
+        assert_eq!(pause(5, ms(3_000), ms(0), 1.0), Some(ms(2_000)));
+        assert_eq!(pause(5, ms(3_000), ms(700), 1.0), Some(ms(1_600)));
+        assert_eq!(pause(1, ms(1_100), ms(0), 1.0), Some(ms(100)));
+        for (left, took) in [(1_099, 0), (1_000, 0), (1, 0), (0, 0), (3_000, 1_451), (3_000, u64::MAX)] {
+            assert_eq!(pause(1, ms(left), ms(took), 1.0), None, "{left} {took}");
         }
     }
 }

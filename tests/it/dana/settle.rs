@@ -88,6 +88,17 @@ async fn a_fault_that_passes_does_not_end_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_slow_service_is_no_error() {
+    let slow = || Answer::Late(Duration::from_secs(3), Box::new(open()));
+    for deadline in [7, 10, 20, 60] {
+        let memory = Memory::new((0..30).map(|_| slow()));
+        let (client, id) = (memory.client(), id("pi_1"));
+        let settled = client.dana().settle(&id, Duration::from_secs(deadline)).await;
+        assert!(matches!(settled, Ok(Settled::StillOpen(_))), "{deadline}: {settled:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_could_not_be_learnt_is_an_error_and_not_still_open() {
     let memory = Memory::new([open()].into_iter().chain((0..30).map(|_| Answer::Never)));
     let (client, id, begin) = (memory.client(), id("pi_1"), Instant::now());
@@ -95,6 +106,7 @@ async fn what_could_not_be_learnt_is_an_error_and_not_still_open() {
     assert!(error.is_timeout(), "{error}");
     assert!(begin.elapsed() <= TEN, "{:?}", begin.elapsed());
     let none = client.dana().settle(&id, Duration::ZERO).await.unwrap_err();
+    assert_eq!(none.to_string(), "a deadline of 0 leaves no time to ask for pi_1; give it some seconds");
     assert_eq!((none.outcome(), none.attempts()), (Outcome::NotSent, 0));
 }
 
@@ -148,6 +160,8 @@ async fn any_other_event_about_it_makes_it_ask_at_once() {
         ("payment_intent.requires_action", &intent("requires_action", 20_000)),
         ("payment_intent.payment_failed", &intent("failed", 20_000)),
         ("payment_intent.succeeded", &foreign),
+        ("payment_intent.created", &intent("succeeded", 20_000)),
+        ("payment_intent.succeeded", &intent("canceled", 20_000)),
         ("payment_intent.succeeded", &json!({ "id": "pi_1", "amount": "?" })),
         ("of.the.future", &json!({ "id": "pi_1" })),
     ] {

@@ -5,10 +5,14 @@ use crate::idempotency::IdempotencyKey;
 use crate::retry::Failure;
 use crate::secret::{scrub, scrub_body};
 use crate::types::{ErrorBody, ErrorDetail, ErrorType};
+#[cfg(feature = "tracing")]
 use std::borrow::Cow;
 use std::fmt;
 
 /// Whether a request that failed may have had its effect. Always true, and never more certain than the facts.
+///
+/// It speaks of one call with all its attempts. When an earlier call with the same idempotency key was `Unknown`, a later
+/// one that is `Rejected` or `NotSent` takes nothing back: only success, or asking for the object, settles it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Outcome {
     /// Nothing reached the service.
@@ -21,7 +25,8 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    pub(crate) fn name(self) -> &'static str {
+    /// One word, for logs and counters: `not_sent`, `rejected` or `unknown`.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::NotSent => "not_sent",
             Self::Rejected => "rejected",
@@ -262,6 +267,7 @@ impl Error {
     }
 
     /// A short name for what kind of error it is, for logs and counters: the HTTP status, or a word.
+    #[cfg(feature = "tracing")]
     pub(crate) fn kind_name(&self) -> Cow<'static, str> {
         match &self.0.kind {
             Kind::Invalid(_) => "invalid".into(),

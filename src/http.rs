@@ -146,6 +146,7 @@ impl HttpError {
 
 impl Fault {
     /// A word for logs and counters.
+    #[cfg(feature = "tracing")]
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Connect => "connect",

@@ -64,7 +64,7 @@ impl Trace {
         if let Some(error) = error {
             self.span.record("otel.status_code", "ERROR");
             self.span.record("error.type", &*error.kind_name());
-            self.span.record("wooshpay.outcome", error.outcome().name());
+            self.span.record("wooshpay.outcome", error.outcome().as_str());
         }
     }
 }

@@ -38,6 +38,11 @@ impl Clock {
         self.shift.send_modify(|shift| *shift = shift.saturating_add(by));
     }
 
+    /// Whether time passes only when somebody says so.
+    pub(crate) fn is_frozen(&self) -> bool {
+        self.start.is_some()
+    }
+
     pub(crate) fn moves(&self) -> watch::Receiver<i64> {
         self.shift.subscribe()
     }

@@ -17,12 +17,14 @@
 //!
 //! What WooshPay does not document is **the sandbox's own rule**, and none of it should be read as a fact about the
 //! service: the error envelope and all codes, the statuses of refused refunds, ids in the order of creation, one account
-//! for all keys, how long an idempotency key lives, refunds that succeed at once, deliveries that double their delay, and
-//! the pages on which a customer pays. Webhooks go to loopback addresses only.
+//! for all keys, how long an idempotency key lives, refunds that succeed at once, deliveries that double their delay, the
+//! pages on which a customer pays, and that `{CHECKOUT_SESSION_ID}` in a session's `success_url` becomes the session's id
+//! when the customer comes back. Webhooks go to loopback addresses only.
 
 mod chance;
 mod clock;
 mod contract;
+mod courier;
 mod customer;
 mod gate;
 mod html;
@@ -42,6 +44,7 @@ mod urls;
 mod webhooks;
 
 pub use clock::Clock;
+pub use courier::Shipment;
 pub use customer::{Customer, CustomerError, Visit};
 pub use server::{Builder, Sandbox, app};
 pub use webhooks::{Delivery, DeliveryAttempt, DeliveryState, delivery_delay};

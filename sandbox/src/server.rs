@@ -3,6 +3,7 @@
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::contract::Contract;
+use crate::courier::{Courier, Shipment};
 use crate::store::{Shared, Site};
 use crate::webhooks::{self, Delivery};
 use crate::{gate, pages};
@@ -45,6 +46,7 @@ pub struct Builder {
     merchant: String,
     clock: Clock,
     seed: Option<u64>,
+    courier: Option<Courier>,
 }
 
 impl Builder {
@@ -54,6 +56,7 @@ impl Builder {
             merchant: "Example Shop".into(),
             clock: Clock::system(),
             seed: None,
+            courier: None,
         }
     }
 
@@ -77,18 +80,41 @@ impl Builder {
         Self { seed: Some(seed), ..self }
     }
 
+    /// Who delivers webhooks, in place of an HTTP client: for tests that deliver them twice, late, in another order, or
+    /// without a socket. What is answered is the status of the endpoint's answer, or why there was none. Everything else
+    /// stays as it is: what is not answered with a status of 2xx is handed over again, 18 times within 72 hours, and
+    /// endpoints on other machines are refused. A delivery waits for its answer without a limit.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> std::io::Result<()> {
+    /// let builder = wooshpay_sandbox::Sandbox::builder().courier(|shipment| async move {
+    ///     println!("{} bytes for {}", shipment.body.len(), shipment.url);
+    ///     Ok(200)
+    /// });
+    /// # builder.start().await?.shutdown().await;
+    /// # Ok(()) }
+    /// ```
+    pub fn courier<F, Answer>(self, carry: F) -> Self
+    where
+        F: Fn(Shipment) -> Answer + Send + Sync + 'static,
+        Answer: Future<Output = Result<u16, String>> + Send + 'static,
+    {
+        Self { courier: Some(Courier::new(carry)), ..self }
+    }
+
     /// Starts the sandbox.
     ///
     /// # Errors
     /// When the address is not loopback or is taken, or the specification cannot be read.
-    pub async fn start(self) -> io::Result<Sandbox> {
+    pub async fn start(mut self) -> io::Result<Sandbox> {
         if !self.listen.ip().is_loopback() {
             let message = format!("the sandbox listens on loopback only, and {} is not", self.listen.ip());
             return Err(io::Error::new(io::ErrorKind::InvalidInput, message));
         }
         let listener = TcpListener::bind(self.listen).await?;
+        let courier = self.courier.take();
         let shared = self.shared(format!("http://{}", listener.local_addr()?))?;
-        let router = router(&shared)?;
+        let router = router(&shared, courier)?;
         let (stop, stopped) = oneshot::channel::<()>();
         let server = axum::serve(listener, router).with_graceful_shutdown(async move {
             // A sandbox that was dropped is stopped, too.
@@ -102,12 +128,13 @@ impl Builder {
     ///
     /// # Errors
     /// When the specification cannot be read.
-    pub fn app(self, base_url: &str) -> io::Result<Router> {
-        router(&self.shared(base_url.trim_end_matches('/').to_owned())?)
+    pub fn app(mut self, base_url: &str) -> io::Result<Router> {
+        let courier = self.courier.take();
+        router(&self.shared(base_url.trim_end_matches('/').to_owned())?, courier)
     }
 
     pub(crate) fn shared(self, base_url: String) -> io::Result<Arc<Shared>> {
-        let contract = Contract::read(wooshpay::SPEC).map_err(io::Error::other)?;
+        let contract = Contract::ours().map_err(io::Error::other)?;
         let chance = match self.seed {
             Some(seed) => Chance::from_seed(seed),
             None => Chance::from_system().map_err(io::Error::other)?,
@@ -188,8 +215,9 @@ impl fmt::Debug for Sandbox {
     }
 }
 
-fn router(shared: &Arc<Shared>) -> io::Result<Router> {
-    tokio::spawn(webhooks::run(Arc::downgrade(shared), Arc::clone(&shared.changed), webhooks::client()));
+fn router(shared: &Arc<Shared>, courier: Option<Courier>) -> io::Result<Router> {
+    let courier = courier.unwrap_or_else(Courier::over_http);
+    tokio::spawn(webhooks::run(Arc::downgrade(shared), Arc::clone(&shared.changed), courier));
     let mut api = Router::new();
     for operation in &shared.site.contract.operations {
         let filter = match operation.method.as_str() {

@@ -9,12 +9,12 @@ use crate::webhooks::Parcel;
 use crate::{payment, render};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Notify;
 
 /// What does not change while a sandbox runs.
 pub(crate) struct Site {
-    pub(crate) contract: Contract,
+    pub(crate) contract: Arc<Contract>,
     pub(crate) base_url: String,
     pub(crate) merchant: String,
     pub(crate) clock: Clock,
@@ -23,7 +23,7 @@ pub(crate) struct Site {
 /// One running sandbox.
 pub(crate) struct Shared {
     pub(crate) site: Site,
-    pub(crate) changed: std::sync::Arc<Notify>,
+    pub(crate) changed: Arc<Notify>,
     store: Mutex<Store>,
     violations: Mutex<Vec<String>>,
 }
@@ -90,7 +90,7 @@ impl Shared {
             due: BTreeMap::new(),
             last_number: 0,
         };
-        Self { site, store: Mutex::new(store), changed: std::sync::Arc::default(), violations: Mutex::default() }
+        Self { site, store: Mutex::new(store), changed: Arc::default(), violations: Mutex::default() }
     }
 
     /// Brings the store up to the present, then does the work.

@@ -3,6 +3,7 @@
 
 mod binary;
 mod client;
+mod courier;
 mod flow;
 mod idempotency;
 mod lists;

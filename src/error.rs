@@ -3,7 +3,7 @@
 use crate::http::{Fault, HttpError};
 use crate::idempotency::IdempotencyKey;
 use crate::retry::Failure;
-use crate::secret::{scrub, scrub_body};
+use crate::secret::{scrub, scrub_body, scrub_quotes};
 use crate::types::{ErrorBody, ErrorDetail, ErrorType};
 #[cfg(feature = "tracing")]
 use std::borrow::Cow;
@@ -137,7 +137,7 @@ impl Error {
 
     pub(crate) fn undecodable(status: u16, source: serde_json::Error, body: Vec<u8>) -> Self {
         // It quotes what it could not read.
-        let clean = scrub(&source.to_string());
+        let clean = scrub_quotes(&source.to_string());
         let source = if clean == source.to_string() { source } else { serde::de::Error::custom(clean) };
         Self::of(Kind::Undecodable { status, source, body }, Outcome::Unknown)
     }

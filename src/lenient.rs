@@ -42,7 +42,35 @@ macro_rules! debug {
     };
 }
 
-pub(crate) use {debug, received};
+/// Implements `Debug` for a map with a name of its own, by the names of its members.
+macro_rules! debug_names {
+    ($name:ident) => {
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                crate::lenient::Names::of(self).fmt(f)
+            }
+        }
+    };
+}
+
+/// Implements `Debug` for a union, without what a shape that nobody knows may hold.
+macro_rules! debug_union {
+    ($name:ident { $($how:ident $variant:ident,)* }) => {
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                match self {
+                    $(Self::$variant(it) => crate::lenient::debug_union!(@$how f $variant it),)*
+                }
+            }
+        }
+    };
+    (@shown $f:ident $variant:ident $it:ident) => { $f.debug_tuple(stringify!($variant)).field($it).finish() };
+    (@names $f:ident $variant:ident $it:ident) => {
+        $f.debug_tuple(stringify!($variant)).field(&crate::lenient::Names::of($it)).finish()
+    };
+}
+
+pub(crate) use {debug, debug_names, debug_union, received};
 
 /// The names of the members of something free-form, for `Debug`.
 pub(crate) struct Names(Value);
@@ -71,13 +99,13 @@ pub(crate) struct Object(Map<String, Value>);
 impl Object {
     /// Without this field the object is of no use.
     pub(crate) fn required<T: DeserializeOwned, E: serde::de::Error>(&mut self, name: &'static str) -> Result<T, E> {
-        let value = self.0.remove(name).ok_or_else(|| E::missing_field(name))?;
+        let value = self.0.shift_remove(name).ok_or_else(|| E::missing_field(name))?;
         fit(value).map_err(|(_, error)| E::custom(format_args!("field `{name}`: {error}")))
     }
 
     /// A value that says nothing (`null`, `""`) or does not fit stays where it is.
     pub(crate) fn optional<T: DeserializeOwned>(&mut self, name: &'static str) -> Option<T> {
-        let value = self.0.remove(name)?;
+        let value = self.0.shift_remove(name)?;
         if value.is_null() || value.as_str().is_some_and(str::is_empty) {
             self.0.insert(name.to_owned(), value);
             return None;

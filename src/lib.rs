@@ -51,5 +51,14 @@ pub use return_url::ReturnUrl;
 pub use rules::{Integration, PaymentMethod};
 pub use secret::{Mode, Secret, SecretKey};
 
+/// What the fuzz targets need of the inside.
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub mod fuzzing {
+    pub fn retry_after(value: &str, now: std::time::SystemTime) -> Option<std::time::Duration> {
+        crate::retry::retry_after(value, now)
+    }
+}
+
 /// The OpenAPI document that the client is generated from, as YAML. It says of each operation and field how it is known.
 pub const SPEC: &str = include_str!("../spec/wooshpay.yaml");

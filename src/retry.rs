@@ -110,5 +110,8 @@ pub(crate) fn retry_after(value: &str, now: std::time::SystemTime) -> Option<Dur
 }
 
 #[cfg(test)]
+#[path = "retry_properties.rs"]
+mod properties;
+#[cfg(test)]
 #[path = "retry_tests.rs"]
 mod tests;

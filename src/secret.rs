@@ -133,8 +133,9 @@ pub(crate) fn scrub(text: &str) -> String {
     while let Some((left, marker)) = MARKERS.iter().zip(found).filter_map(|(m, left)| Some((left?, m))).max() {
         let (before, at) = rest.split_at(rest.len() - left);
         let (_, tail) = at.split_at(marker.len());
-        // `%` and `\` begin another way to write a character.
-        let end = tail.find(|c: char| !in_secret(c) && !matches!(c, '%' | '\\')).unwrap_or(tail.len());
+        // `%`, `\` and `&#…;` are other ways to write a character.
+        let end = tail.find(|c: char| !in_secret(c) && !matches!(c, '%' | '\\' | '&' | '#' | ';'));
+        let end = end.unwrap_or(tail.len());
         clean.push_str(before);
         clean.push_str(marker);
         if end > 0 {
@@ -149,6 +150,28 @@ pub(crate) fn scrub(text: &str) -> String {
     }
     clean.push_str(rest);
     clean
+}
+
+/// The same for a message that quotes what it could not read, without the quotes: they may hold what has no marker, such as
+/// a telephone number.
+pub(crate) fn scrub_quotes(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    let (mut inside, mut escaped) = (false, false);
+    for c in text.chars() {
+        match (inside, c) {
+            (true, '"') if !escaped => {
+                clean.push_str("***\"");
+                inside = false;
+            }
+            (true, _) => escaped = c == '\\' && !escaped,
+            (false, _) => {
+                clean.push(c);
+                inside = c == '"';
+                escaped = false;
+            }
+        }
+    }
+    scrub(&clean)
 }
 
 /// The same for a body. JSON writes one text in many ways, so what a body says is looked at besides how it says it.
@@ -185,6 +208,15 @@ mod tests {
         assert_eq!(scrub("nothing to hide"), "nothing to hide");
         assert_eq!(scrub("begin it with `sk_test_`"), "begin it with `sk_test_`");
         assert_eq!(scrub(&scrub("sk_live_a")), "sk_live_***");
+        assert_eq!(scrub("<p>sk_live_a&#x2F;b</p>"), "<p>sk_live_***</p>");
+    }
+
+    #[test]
+    fn what_is_quoted_is_blotted_out() {
+        let message = r#"field `a`: invalid type: string "+62 \" 812\\", expected "x" at line 1"#;
+        assert_eq!(scrub_quotes(message), r#"field `a`: invalid type: string "***", expected "***" at line 1"#);
+        assert_eq!(scrub_quotes("\"never closed"), "\"");
+        assert_eq!(scrub_quotes("nothing quoted of sk_test_a"), "nothing quoted of sk_test_***");
     }
 
     #[test]

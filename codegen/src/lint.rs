@@ -6,6 +6,7 @@
 mod enums;
 mod names;
 mod operations;
+mod personal;
 mod references;
 mod schemas;
 mod text;
@@ -28,7 +29,7 @@ pub fn lint(document: &Document) -> Vec<Problem> {
         Ok(tree) => tree,
         Err(problem) => return vec![problem],
     };
-    let checks: [fn(&Tree<'_>) -> Vec<Problem>; 33] = [
+    let checks: [fn(&Tree<'_>) -> Vec<Problem>; 34] = [
         version,
         ascii_info,
         references::resolve,
@@ -53,6 +54,7 @@ pub fn lint(document: &Document) -> Vec<Problem> {
         schemas::described,
         schemas::id_prefixes,
         schemas::sensitive,
+        personal::marked,
         names::types,
         enums::values,
         enums::open,

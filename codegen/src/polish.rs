@@ -4,6 +4,7 @@
 // Some steps add items and others only change them; all have the one signature.
 #![allow(clippy::ptr_arg)]
 
+mod debug;
 mod enums;
 mod structs;
 
@@ -39,7 +40,7 @@ const STEPS: &[(&str, Step)] = &[
     ("polish::name_union_variants", enums::name_union_variants),
     ("polish::received_structs", structs::received),
     ("polish::sent_structs", structs::sent),
-    ("polish::debug_without_secrets", structs::debug_without_secrets),
+    ("polish::debug_without_secrets", debug::without_secrets),
     ("polish::id_types", id_types),
     ("polish::documentation", documentation),
     ("polish::json_schema", json_schema),

@@ -21,7 +21,6 @@ use std::future::IntoFuture;
 /// # Errors
 /// Before anything is sent: no items, an item without a name, price or quantity, a total outside of DANA's limits, or an
 /// address that is missing or not whole.
-#[derive(Debug)]
 #[must_use = "nothing is sent before it is awaited"]
 pub struct Checkout<'a> {
     client: &'a Client,
@@ -165,6 +164,14 @@ impl<'a> IntoFuture for Checkout<'a> {
             let error = Error::incomplete(format!("checkout session {id} was created, and its answer {amiss}"));
             Err(error.in_call("create_checkout_session", key.as_ref(), attempts, Outcome::Unknown))
         })
+    }
+}
+
+/// The addresses may carry a token, and whose e-mail address it is, is nobody's business.
+impl std::fmt::Debug for Checkout<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut checkout = f.debug_struct("Checkout");
+        checkout.field("items", &self.items).field("order_id", &self.order_id).finish_non_exhaustive()
     }
 }
 

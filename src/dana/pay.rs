@@ -17,7 +17,6 @@ use std::future::IntoFuture;
 ///
 /// # Errors
 /// Before anything is sent: an amount outside of DANA's limits, or a `return_url` that is missing or no whole address.
-#[derive(Debug)]
 #[must_use = "nothing is sent before it is awaited"]
 pub struct Pay<'a> {
     client: &'a Client,
@@ -117,6 +116,15 @@ impl<'a> IntoFuture for Pay<'a> {
             Err(Error::incomplete(format!("payment {id} was created, {amiss}; retrieve it before you try again"))
                 .in_call("create_payment_intent", answer.idempotency_key(), answer.attempts(), crate::Outcome::Unknown))
         })
+    }
+}
+
+/// The address may carry a token of the customer's.
+impl std::fmt::Debug for Pay<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut pay = f.debug_struct("Pay");
+        pay.field("amount", &self.amount).field("order_id", &self.order_id).field("description", &self.description);
+        pay.field("metadata", &self.metadata).finish_non_exhaustive()
     }
 }
 

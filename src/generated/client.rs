@@ -743,7 +743,7 @@ pub mod types {
     /// The member `error` of an error body, as an object or as plain text.
     ///
     /// Evidence: inferred, not confirmed by WooshPay.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
     #[serde(untagged)]
     #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -1052,7 +1052,7 @@ pub mod types {
     /// Texts of the merchant's own, by name. An empty text removes its name.
     ///
     /// Evidence: stated in WooshPay's documentation.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct Metadata(
@@ -1377,7 +1377,7 @@ pub mod types {
     /// Options by payment method, for example `alipay` with its `terminal_type`.
     ///
     /// Evidence: stated in WooshPay's documentation.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
     #[serde(transparent)]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct PaymentMethodOptions(
@@ -1600,7 +1600,7 @@ pub mod types {
     /// A product, whole or by its id.
     ///
     /// Evidence: seen only in a sample of WooshPay's documentation.
-    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, PartialEq)]
+    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, PartialEq)]
     #[serde(untagged)]
     #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
@@ -2514,8 +2514,8 @@ pub mod types {
         }
     }
     crate::lenient::debug! {
-        Address { shown city, shown country, shown line1, shown line2, shown postal_code,
-        shown state, names extra, }
+        Address { sensitive city, shown country, sensitive line1, sensitive line2,
+        sensitive postal_code, sensitive state, names extra, }
     }
     crate::lenient::debug! {
         Balance { shown available, shown livemode, shown object, shown pending, names
@@ -2525,7 +2525,7 @@ pub mod types {
         BalanceAmount { shown amount, shown currency, names extra, }
     }
     crate::lenient::debug! {
-        BillingDetails { shown address, sensitive email, shown name, sensitive phone,
+        BillingDetails { shown address, sensitive email, sensitive name, sensitive phone,
         names extra, }
     }
     crate::lenient::debug! {
@@ -2536,13 +2536,13 @@ pub mod types {
     }
     crate::lenient::debug! {
         CheckoutSession { shown amount_subtotal, shown amount_total, shown
-        billing_address_collection, shown cancel_url, shown client_reference_id, shown
-        client_secret, shown created, shown currency, shown customer, shown
+        billing_address_collection, sensitive cancel_url, shown client_reference_id,
+        shown client_secret, shown created, shown currency, shown customer, shown
         customer_details, sensitive customer_email, shown expires_at, shown id, shown
-        line_items, shown livemode, names metadata, shown mode, shown object, shown
+        line_items, shown livemode, shown metadata, shown mode, shown object, shown
         payment_intent, shown payment_link, names payment_method_options, shown
         payment_method_types, shown payment_status, shown setup_intent, shown shipping,
-        shown status, shown success_url, sensitive url, names extra, }
+        shown status, sensitive success_url, sensitive url, names extra, }
     }
     crate::lenient::debug! {
         CheckoutSessionList { shown data, shown has_more, shown object, shown url, names
@@ -2550,39 +2550,41 @@ pub mod types {
     }
     crate::lenient::debug! {
         ConfirmPaymentIntent { shown off_session, shown payment_method, shown
-        payment_method_data, shown payment_method_options, shown return_url, }
+        payment_method_data, shown payment_method_options, sensitive return_url, }
     }
     crate::lenient::debug! {
-        CreateCheckoutSession { shown billing_address_collection, shown cancel_url, shown
-        client_reference_id, shown customer, sensitive customer_email, shown discounts,
-        shown line_items, names metadata, shown mode, shown payment_intent_data, shown
-        payment_method_types, shown subscription_data, shown success_url, }
+        CreateCheckoutSession { shown billing_address_collection, sensitive cancel_url,
+        shown client_reference_id, shown customer, sensitive customer_email, shown
+        discounts, shown line_items, shown metadata, shown mode, shown
+        payment_intent_data, shown payment_method_types, shown subscription_data,
+        sensitive success_url, }
     }
     crate::lenient::debug! {
-        CreateCustomer { shown address, shown description, sensitive email, names
-        metadata, shown name, shown payment_method, sensitive phone, shown shipping, }
+        CreateCustomer { shown address, shown description, sensitive email, shown
+        metadata, sensitive name, shown payment_method, sensitive phone, shown shipping,
+        }
     }
     crate::lenient::debug! {
         CreateLineItem { shown price, shown price_data, shown quantity, }
     }
     crate::lenient::debug! {
         CreatePaymentIntent { shown amount, shown capture_method, shown confirm, shown
-        currency, shown customer, shown description, shown merchant_order_id, shown
-        merchant_user_id, names metadata, shown off_session, shown payment_method, shown
+        currency, shown customer, shown description, shown merchant_order_id, sensitive
+        merchant_user_id, shown metadata, shown off_session, shown payment_method, shown
         payment_method_data, shown payment_method_options, shown payment_method_types,
-        shown quantity, shown return_url, shown setup_future_usage, shown shipping, }
+        shown quantity, sensitive return_url, shown setup_future_usage, shown shipping, }
     }
     crate::lenient::debug! {
-        CreateRefund { shown amount, names metadata, shown payment_intent, shown reason,
+        CreateRefund { shown amount, shown metadata, shown payment_intent, shown reason,
         }
     }
     crate::lenient::debug! {
         CreateWebhookEndpoint { shown api_version, shown description, shown
-        enabled_events, names metadata, shown url, }
+        enabled_events, shown metadata, sensitive url, }
     }
     crate::lenient::debug! {
         Customer { shown address, shown created, shown description, sensitive email,
-        shown id, shown livemode, names metadata, shown name, shown object, shown
+        shown id, shown livemode, shown metadata, sensitive name, shown object, shown
         payment_method, sensitive phone, shown shipping, names extra, }
     }
     crate::lenient::debug! {
@@ -2594,6 +2596,9 @@ pub mod types {
     crate::lenient::debug! {
         ErrorBody { shown code, shown decline_code, shown error, shown error_description,
         shown message, shown param, shown type_, names extra, }
+    }
+    crate::lenient::debug_union! {
+        ErrorDetail { shown ErrorObject, shown ErrorText, names Unknown, }
     }
     crate::lenient::debug! {
         ErrorObject { shown code, shown decline_code, shown message, shown param, shown
@@ -2617,6 +2622,9 @@ pub mod types {
         LineItemList { shown data, shown has_more, shown object, shown url, names extra,
         }
     }
+    crate::lenient::debug_names! {
+        Metadata
+    }
     crate::lenient::debug! {
         MobileMoney { sensitive phone_number, shown provider_code, }
     }
@@ -2629,16 +2637,16 @@ pub mod types {
         names cancel_at, shown canceled_at, shown cancellation_reason, shown
         capture_method, shown client_secret, shown confirmation_method, shown created,
         shown currency, shown customer, shown description, shown id, shown invoice, shown
-        last_payment_error, shown livemode, shown merchant_order_id, shown
-        merchant_user_id, names metadata, shown next_action, shown object, shown
+        last_payment_error, shown livemode, shown merchant_order_id, sensitive
+        merchant_user_id, shown metadata, shown next_action, shown object, shown
         payment_method, names payment_method_options, shown payment_method_types, shown
-        quantity, sensitive receipt_email, shown return_url, shown setup_future_usage,
-        shown shipping, shown statement_descriptor, shown statement_descriptor_suffix,
-        shown status, shown x3ds_status, names extra, }
+        quantity, sensitive receipt_email, sensitive return_url, shown
+        setup_future_usage, shown shipping, shown statement_descriptor, shown
+        statement_descriptor_suffix, shown status, shown x3ds_status, names extra, }
     }
     crate::lenient::debug! {
         PaymentIntentData { shown capture_method, shown description, shown
-        merchant_order_id, shown merchant_user_id, names metadata, }
+        merchant_order_id, sensitive merchant_user_id, shown metadata, }
     }
     crate::lenient::debug! {
         PaymentIntentList { shown data, shown has_more, shown object, shown url, names
@@ -2647,24 +2655,30 @@ pub mod types {
     crate::lenient::debug! {
         PaymentMethodData { shown billing_details, shown mobile_money, shown type_, }
     }
+    crate::lenient::debug_names! {
+        PaymentMethodOptions
+    }
     crate::lenient::debug! {
         Price { shown active, shown billing_scheme, shown created, shown currency, shown
-        id, shown livemode, shown lookup_key, names metadata, shown nickname, shown
+        id, shown livemode, shown lookup_key, shown metadata, shown nickname, shown
         object, shown product, shown recurring, shown type_, shown unit_amount, names
         extra, }
     }
     crate::lenient::debug! {
         PriceData { shown active, shown billing_scheme, shown currency, shown lookup_key,
-        names metadata, shown nickname, shown product, shown product_data, shown
+        shown metadata, shown nickname, shown product, shown product_data, shown
         unit_amount, }
+    }
+    crate::lenient::debug_union! {
+        PriceProduct { shown ProductId, shown Product, names Unknown, }
     }
     crate::lenient::debug! {
         Product { shown active, shown created, shown description, shown id, shown images,
-        shown livemode, names metadata, shown name, shown object, shown updated, shown
+        shown livemode, shown metadata, shown name, shown object, shown updated, shown
         url, names extra, }
     }
     crate::lenient::debug! {
-        ProductData { shown active, shown description, names metadata, shown name, shown
+        ProductData { shown active, shown description, shown metadata, shown name, shown
         url, }
     }
     crate::lenient::debug! {
@@ -2673,35 +2687,36 @@ pub mod types {
     }
     crate::lenient::debug! {
         Refund { shown amount, shown balance_transaction, shown charge, shown created,
-        shown currency, shown description, shown failure_reason, shown id, names
+        shown currency, shown description, shown failure_reason, shown id, shown
         metadata, shown object, shown payment_intent, shown reason, shown receipt_number,
         shown status, names extra, }
     }
     crate::lenient::debug! {
-        Shipping { shown address, shown carrier, shown name, sensitive phone, shown
-        tracking_number, names extra, }
+        Shipping { shown address, shown carrier, sensitive name, sensitive phone,
+        sensitive tracking_number, names extra, }
     }
     crate::lenient::debug! {
         SubscriptionData { shown trial_period_days, }
     }
     crate::lenient::debug! {
-        UpdateCustomer { shown address, shown description, sensitive email, names
-        metadata, shown name, shown payment_method, sensitive phone, shown shipping, }
+        UpdateCustomer { shown address, shown description, sensitive email, shown
+        metadata, sensitive name, shown payment_method, sensitive phone, shown shipping,
+        }
     }
     crate::lenient::debug! {
         UpdatePaymentIntent { shown amount, shown currency, shown customer, shown
-        description, shown merchant_order_id, shown merchant_user_id, names metadata,
+        description, shown merchant_order_id, sensitive merchant_user_id, shown metadata,
         shown payment_method, shown payment_method_data, shown payment_method_options,
         shown payment_method_types, shown setup_future_usage, shown shipping, }
     }
     crate::lenient::debug! {
         UpdateWebhookEndpoint { shown description, shown disabled, shown enabled_events,
-        names metadata, shown url, }
+        shown metadata, sensitive url, }
     }
     crate::lenient::debug! {
         WebhookEndpoint { shown api_version, shown created, shown description, shown
-        enabled_events, shown id, shown livemode, names metadata, shown object, shown
-        secret, shown status, shown url, names extra, }
+        enabled_events, shown id, shown livemode, shown metadata, shown object, shown
+        secret, shown status, sensitive url, names extra, }
     }
     crate::lenient::debug! {
         WebhookEndpointList { shown data, shown has_more, shown object, shown url, names

@@ -3,7 +3,7 @@
 use super::header::SignatureHeader;
 use super::{Event, LARGEST_BODY, SIGNATURE_HEADERS, VerifyError, rewritten};
 use crate::ParseError;
-use crate::secret::scrub;
+use crate::secret::scrub_quotes;
 use hmac::digest::CtOutput;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -151,7 +151,7 @@ impl Verifier {
                 Ok(header) => match self.timely(&header, now) {
                     Ok(()) => {
                         return Event::read(body)
-                            .map_err(|error| VerifyError::NotAnEvent { why: scrub(&error.to_string()) });
+                            .map_err(|error| VerifyError::NotAnEvent { why: scrub_quotes(&error.to_string()) });
                     }
                     Err(error) => error,
                 },

@@ -15,6 +15,7 @@ mod ids;
 mod keys;
 mod money;
 mod pages;
+mod properties;
 #[cfg(feature = "schemars")]
 mod schemas;
 #[cfg(feature = "tracing")]

@@ -40,6 +40,12 @@ pub fn round<T: serde::de::DeserializeOwned + serde::Serialize>(payload: &Value)
     serde_json::to_value(object).map_err(|error| error.to_string())
 }
 
+/// Decodes, and gives back what a log would show, in both of its forms.
+pub fn shown<T: serde::de::DeserializeOwned + std::fmt::Debug>(payload: &Value) -> Result<String, String> {
+    let object: T = serde_json::from_value(payload.clone()).map_err(|error| error.to_string())?;
+    Ok(format!("{object:?}\n{object:#?}"))
+}
+
 pub type Done = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
 
 /// Every operation once, sent once, with the least that it takes.

@@ -1,6 +1,7 @@
 //! Every check and test, in one order, up to the first that fails. What runs here is all that CI runs.
 
 mod dependencies;
+pub mod fuzz;
 mod guard;
 mod machine;
 mod msrv;
@@ -27,7 +28,7 @@ struct Step {
 
 /// Cheap steps come first. Then the feature sets follow one after another, the default one first and whole, so that what
 /// one step compiled is there for the next.
-const STEPS: [Step; 19] = [
+const STEPS: [Step; 20] = [
     Step { name: "machine", action: Action::Own("cargo xtask ci", machine::prepare) },
     Step { name: "check", action: Action::Own("cargo xtask check", checked) },
     Step { name: "format", action: Action::Cargo("fmt --all --check") },
@@ -76,6 +77,7 @@ const STEPS: [Step; 19] = [
         name: "clippy, document without generator",
         action: Action::Cargo("clippy -p wooshpay-codegen --no-default-features -- -D warnings"),
     },
+    Step { name: "fuzz targets", action: Action::Own("cargo xtask fuzz", fuzz::run) },
 ];
 
 /// Runs the steps, and says of each what it ran, how long it took, and on failure how to run it alone.

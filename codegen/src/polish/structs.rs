@@ -7,7 +7,6 @@ use crate::facts;
 use crate::reach::Reach;
 use quote::quote;
 use std::collections::BTreeMap;
-use syn::punctuated::Punctuated;
 use syn::{Field, Fields, Item, ItemStruct, LitStr, parse_quote};
 
 /// typify fails on an explicit `null` where it expects a list, on text where it expects a number, on anything but the
@@ -106,51 +105,6 @@ pub(crate) fn constructor(item: &ItemStruct, order: &[&str]) -> Option<Item> {
             }
         }
     })
-}
-
-/// A derived `Debug` shows all there is: a customer's phone number, the address of a page with its key, and in free-form
-/// members whatever the service put there. Marked fields are blotted out, free-form ones shown by name alone.
-pub(super) fn debug_without_secrets(items: &mut Vec<Item>, document: &Document, _: &Reach) -> Result<usize, Error> {
-    let mut macros: Vec<Item> = Vec::new();
-    for item in items.iter_mut() {
-        let Item::Struct(item) = item else { continue };
-        let name = item.ident.clone();
-        if !matches!(item.fields, Fields::Named(_)) {
-            continue;
-        }
-        let entries = item.fields.iter().filter_map(|field| {
-            let (ident, wire) = (field.ident.as_ref()?, wire_name(field)?);
-            let how = if facts::is_sensitive(document, &name.to_string(), &wire) {
-                quote! { sensitive }
-            } else if is_free_form(&field.ty) {
-                quote! { names }
-            } else {
-                quote! { shown }
-            };
-            Some(quote! { #how #ident, })
-        });
-        macros.push(parse_quote! { crate::lenient::debug! { #name { #(#entries)* } } });
-        drop_derive(&mut item.attrs, "Debug")?;
-    }
-    let changed = macros.len();
-    items.extend(macros);
-    Ok(changed)
-}
-
-fn drop_derive(attrs: &mut Vec<syn::Attribute>, dropped: &str) -> Result<(), Error> {
-    let mut kept: Vec<syn::Path> = Vec::new();
-    for attribute in attrs.iter().filter(|attribute| attribute.path().is_ident("derive")) {
-        let parsed = attribute.parse_args_with(Punctuated::<syn::Path, syn::Token![,]>::parse_terminated);
-        let parsed = parsed.map_err(|error| Error::one("generator", format!("a derive cannot be read: {error}")))?;
-        kept.extend(parsed.into_iter().filter(|path| !path.is_ident(dropped)));
-    }
-    set_derives(attrs, quote! { #(#kept),* });
-    Ok(())
-}
-
-fn is_free_form(ty: &syn::Type) -> bool {
-    let inner = only_argument(ty, "Option").unwrap_or(ty);
-    super::last_segment(inner).is_some_and(|segment| segment == "Map" || segment == "Value" || segment == "Metadata")
 }
 
 fn make_growable(item: &mut ItemStruct) {

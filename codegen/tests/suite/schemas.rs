@@ -192,3 +192,23 @@ fn a_mark_for_the_log_stands_where_it_is_read() {
         &["components.schemas.Balance.x-sensitive: is read on a property only: move it there"],
     );
 }
+
+#[test]
+fn what_is_a_persons_is_marked() {
+    let marked = "x-sensitive: true, ";
+    let unmarked = |place: &str| {
+        [format!("components.schemas.{place}: would show in a log what is a person's: mark it with x-sensitive: true")]
+    };
+    for (line, place) in [
+        ("phone: { type: string, x-sensitive: true, description: The recipient's", "Shipping.properties.phone"),
+        ("name: { type: string, x-sensitive: true, description: The payer's name", "BillingDetails.properties.name"),
+        ("receipt_email: { type: string, x-sensitive: true, ", "PaymentIntent.properties.receipt_email"),
+        ("phone_number: { type: string, x-sensitive: true, ", "MobileMoney.properties.phone_number"),
+        ("line1: { type: string, x-sensitive: true, ", "Address.properties.line1"),
+        ("cancel_url: { type: string, x-sensitive: true, nullable", "CheckoutSession.properties.cancel_url"),
+    ] {
+        assert_eq!(problems(&changed(line, &line.replace(marked, ""))), unmarked(place));
+    }
+    let new = "status: { type: string, description: How it stands. }\n        wallet_phone: { type: string, description: A. }";
+    assert_eq!(problems(&changed(STATUS, new)), unmarked("Refund.properties.wallet_phone"));
+}

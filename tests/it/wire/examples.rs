@@ -1,19 +1,20 @@
 //! Every payload that the document ties to a schema decodes into that schema's type and encodes to the same JSON; and
 //! every schema of the document has a type here.
 
-use crate::support::{DOCUMENT, example, round};
+use crate::support::{DOCUMENT, example, round, shown};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use wooshpay::{Amount, AmountText, Currency, IdempotencyKey, NextAction, Secret, Timestamp, types};
 
 type Round = fn(&Value) -> Result<Value, String>;
+type Shown = fn(&Value) -> Result<String, String>;
 
 macro_rules! rows {
-    ($($name:ident = $type:ty,)*) => { &[$((stringify!($name), round::<$type>),)*] };
+    ($($name:ident = $type:ty,)*) => { &[$((stringify!($name), round::<$type>, shown::<$type>),)*] };
 }
 
 /// Schemas with a type of their name in `types`, and those whose type is written by hand.
-pub const TYPES: &[(&str, Round)] = rows! {
+pub const TYPES: &[(&str, Round, Shown)] = rows! {
     Address = types::Address,
     Amount = Amount,
     AmountText = AmountText,
@@ -105,8 +106,17 @@ pub const TYPES: &[(&str, Round)] = rows! {
     WebhookEndpointStatus = types::WebhookEndpointStatus,
 };
 
+fn row(schema: &str) -> &'static (&'static str, Round, Shown) {
+    TYPES.iter().find(|(name, ..)| *name == schema).unwrap_or_else(|| panic!("{schema} has no row"))
+}
+
 pub fn round_of(schema: &str) -> Round {
-    TYPES.iter().find(|(name, _)| *name == schema).unwrap_or_else(|| panic!("{schema} has no row")).1
+    row(schema).1
+}
+
+/// What a log shows of the object.
+pub fn shown_of(schema: &str) -> Shown {
+    row(schema).2
 }
 
 /// Every `externalValue` under a media type, with the name of the schema beside it.
@@ -129,7 +139,7 @@ pub fn tied(value: &Value, found: &mut BTreeSet<(String, String)>) {
 fn every_schema_of_the_document_has_a_type() {
     let schemas = DOCUMENT.root()["components"]["schemas"].as_object().unwrap();
     let schemas: Vec<&str> = schemas.keys().map(String::as_str).collect();
-    let rows: Vec<&str> = TYPES.iter().map(|(name, _)| *name).collect();
+    let rows: Vec<&str> = TYPES.iter().map(|(name, ..)| *name).collect();
     assert_eq!(rows, schemas);
 }
 

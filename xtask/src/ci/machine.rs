@@ -12,7 +12,7 @@ struct Need {
     there: fn() -> bool,
 }
 
-const NEEDS: [Need; 5] = [
+const NEEDS: [Need; 6] = [
     Need {
         what: "Chromium, for the tests that click through the pages",
         package: "chromium",
@@ -30,6 +30,12 @@ const NEEDS: [Need; 5] = [
         package: "ca-certificates",
         elsewhere: "install your system's root certificates",
         there: has_certificates,
+    },
+    Need {
+        what: "a C++ compiler, for libFuzzer",
+        package: "g++",
+        elsewhere: "install a C++ compiler and have it on the PATH as c++, or name it in CXX",
+        there: || on_path("c++") || std::env::var_os("CXX").is_some(),
     },
     Need {
         what: "pkg-config, to find OpenSSL",

@@ -5,6 +5,7 @@ pub mod fuzz;
 mod guard;
 mod machine;
 mod msrv;
+mod wasm;
 
 use crate::check;
 use std::path::Path;
@@ -26,9 +27,9 @@ struct Step {
     action: Action,
 }
 
-/// Cheap steps come first. Then the feature sets follow one after another, the default one first and whole, so that what
-/// one step compiled is there for the next.
-const STEPS: [Step; 20] = [
+/// Cheap steps come first. Then the feature sets follow one after another, the widest first and whole, so that what one step
+/// compiled is there for the next.
+const STEPS: [Step; 19] = [
     Step { name: "machine", action: Action::Own("cargo xtask ci", machine::prepare) },
     Step { name: "check", action: Action::Own("cargo xtask check", checked) },
     Step { name: "format", action: Action::Cargo("fmt --all --check") },
@@ -44,9 +45,22 @@ const STEPS: [Step; 20] = [
             dependencies::run,
         ),
     },
-    Step { name: "clippy", action: Action::Cargo("clippy --workspace --all-targets -- -D warnings") },
-    Step { name: "documentation", action: Action::Rustdoc("doc --workspace --no-deps") },
-    Step { name: "tests", action: Action::Cargo("test --workspace") },
+    Step {
+        name: "clippy",
+        action: Action::Cargo(
+            "clippy --workspace --all-targets --features wooshpay/axum,wooshpay/blocking,wooshpay/schemars -- -D warnings",
+        ),
+    },
+    Step {
+        name: "documentation",
+        action: Action::Rustdoc(
+            "doc --workspace --no-deps --features wooshpay/axum,wooshpay/blocking,wooshpay/schemars",
+        ),
+    },
+    Step {
+        name: "tests",
+        action: Action::Cargo("test --workspace --features wooshpay/axum,wooshpay/blocking,wooshpay/schemars"),
+    },
     Step { name: "example", action: Action::Cargo("run --example pay_with_dana") },
     Step {
         name: "clippy, committed client",
@@ -56,17 +70,12 @@ const STEPS: [Step; 20] = [
     },
     Step {
         name: "tests, committed client",
-        action: Action::Cargo("test -p wooshpay --no-default-features --features rustls"),
+        action: Action::Cargo("test -p wooshpay --no-default-features --features rustls --lib --test it"),
     },
     Step {
         name: "documentation, committed client",
         action: Action::Rustdoc("doc -p wooshpay --no-deps --no-default-features --features rustls"),
     },
-    Step {
-        name: "clippy, schemars",
-        action: Action::Cargo("clippy -p wooshpay --all-targets --features schemars -- -D warnings"),
-    },
-    Step { name: "tests, schemars", action: Action::Cargo("test -p wooshpay --features schemars --test it") },
     Step { name: "clippy, no TLS", action: Action::Cargo("clippy -p wooshpay --no-default-features -- -D warnings") },
     Step {
         name: "clippy, native-tls",
@@ -76,6 +85,13 @@ const STEPS: [Step; 20] = [
     Step {
         name: "clippy, document without generator",
         action: Action::Cargo("clippy -p wooshpay-codegen --no-default-features -- -D warnings"),
+    },
+    Step {
+        name: "WebAssembly",
+        action: Action::Own(
+            "cargo check -p wooshpay --target wasm32-unknown-unknown --no-default-features --features rustls,tracing",
+            wasm::run,
+        ),
     },
     Step { name: "fuzz targets", action: Action::Own("cargo xtask fuzz", fuzz::run) },
 ];

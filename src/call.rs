@@ -1,5 +1,6 @@
 //! One call of one operation: its arguments, its options, and its answer.
 
+use crate::answer::{Answer, Response};
 use crate::client::Client;
 use crate::error::Error;
 use crate::http::BoxFuture;
@@ -9,7 +10,7 @@ use crate::trace::Trace;
 use crate::transport;
 use bytes::Bytes;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Method, StatusCode, Url};
+use reqwest::{Method, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -72,33 +73,6 @@ impl<T, Kind> fmt::Debug for Call<T, Kind> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let operation = self.request.as_ref().map(|request| request.operation.id);
         f.debug_struct("Call").field("operation", &operation).finish_non_exhaustive()
-    }
-}
-
-type Change<T> = Box<dyn FnOnce(Call<T>) -> Call<T> + Send>;
-
-/// What the caller wants of a call that is made later.
-pub(crate) struct Options<T>(Vec<Change<T>>);
-
-impl<T> Options<T> {
-    pub(crate) fn add(&mut self, change: impl FnOnce(Call<T>) -> Call<T> + Send + 'static) {
-        self.0.push(Box::new(change));
-    }
-
-    pub(crate) fn apply(self, call: Call<T>) -> Call<T> {
-        self.0.into_iter().fold(call, |call, change| change(call))
-    }
-}
-
-impl<T> Default for Options<T> {
-    fn default() -> Self {
-        Self(Vec::new())
-    }
-}
-
-impl<T> fmt::Debug for Options<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Options").field(&self.0.len()).finish()
     }
 }
 
@@ -270,10 +244,7 @@ impl<T: DeserializeOwned, Kind> Call<T, Kind> {
         let request = self.request?;
         let trace = Trace::of(&request);
         let answer = trace.watch(transport::send(&self.client, request, &trace)).await;
-        let answer = answer.and_then(|raw| match serde_json::from_slice(&raw.body) {
-            Ok(value) => Ok(Response { value, raw }),
-            Err(source) => Err(raw.into_undecodable(source)),
-        });
+        let answer = answer.and_then(Answer::decode);
         match &answer {
             Ok(answer) => trace.ended(Some(answer.status()), answer.attempts(), answer.request_id(), None),
             Err(error) => trace.ended(error.status(), error.attempts(), error.request_id(), Some(error)),
@@ -288,95 +259,6 @@ impl<T: DeserializeOwned + 'static, Kind: 'static> IntoFuture for Call<T, Kind> 
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move { self.send().await.map(Response::into_value) })
-    }
-}
-
-/// An answer with all that came with it.
-pub struct Response<T> {
-    value: T,
-    pub(crate) raw: Answer,
-}
-
-/// What came back may hold a customer's data, so neither the object nor the body is shown.
-impl<T> fmt::Debug for Response<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Answer { operation, status, attempts, .. } = &self.raw;
-        let mut shown = f.debug_struct("Response");
-        shown.field("operation", &operation.id).field("status", &status.as_u16()).field("attempts", attempts);
-        shown.field("request_id", &self.request_id()).finish_non_exhaustive()
-    }
-}
-
-/// What came back, before it is decoded.
-pub(crate) struct Answer {
-    pub(crate) operation: &'static Operation,
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
-    pub(crate) idempotency_key: Option<IdempotencyKey>,
-    pub(crate) attempts: u32,
-}
-
-impl Answer {
-    fn into_undecodable(self, source: serde_json::Error) -> Error {
-        let request_id = request_id(&self.headers).map(ToOwned::to_owned);
-        Error::undecodable(self.status.as_u16(), source, self.body.into())
-            .with_request_id(request_id.as_deref())
-            .in_call(self.operation.id, self.idempotency_key.as_ref(), self.attempts, crate::Outcome::Unknown)
-    }
-}
-
-/// WooshPay documents no header for it; these are the names that services of this kind use.
-pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
-    ["request-id", "x-request-id"].iter().find_map(|name| headers.get(*name)?.to_str().ok())
-}
-
-impl<T> Response<T> {
-    /// The object.
-    pub fn value(&self) -> &T {
-        &self.value
-    }
-
-    /// The object alone.
-    pub fn into_value(self) -> T {
-        self.value
-    }
-
-    /// The HTTP status.
-    pub fn status(&self) -> u16 {
-        self.raw.status.as_u16()
-    }
-
-    /// The headers of the answer.
-    pub fn headers(&self) -> &HeaderMap {
-        &self.raw.headers
-    }
-
-    /// The body as it came.
-    pub fn body(&self) -> &[u8] {
-        &self.raw.body
-    }
-
-    /// The service's id of the request, for its support.
-    pub fn request_id(&self) -> Option<&str> {
-        request_id(&self.raw.headers)
-    }
-
-    /// The key that the request carried.
-    pub fn idempotency_key(&self) -> Option<&IdempotencyKey> {
-        self.raw.idempotency_key.as_ref()
-    }
-
-    /// How often the request was sent.
-    pub fn attempts(&self) -> u32 {
-        self.raw.attempts
-    }
-
-    /// Whether the service says that this is the stored answer to an earlier request with the same idempotency key, by a
-    /// header `Idempotent-Replayed: true`. The sandbox sends it, as services of this kind do; whether WooshPay does is not
-    /// known, so `false` proves nothing.
-    pub fn is_replayed(&self) -> bool {
-        self.raw.headers.get("idempotent-replayed").is_some_and(|value| value == "true")
     }
 }
 

@@ -10,8 +10,10 @@ mod client;
 mod secret;
 mod tls;
 
+mod answer;
 mod call;
 pub mod http;
+mod options;
 mod page;
 mod raw;
 mod retry;
@@ -38,7 +40,8 @@ pub mod blocking;
 
 mod generated;
 
-pub use call::{Call, One, Operation, Paged, Raw, Response};
+pub use answer::Response;
+pub use call::{Call, One, Operation, Paged, Raw};
 pub use client::{Client, ClientBuilder};
 pub use error::{Error, Outcome, ParseError};
 pub use generated::{currencies, operations, payment_methods, types};

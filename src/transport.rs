@@ -1,6 +1,7 @@
 //! The one seam through which every request goes: authenticate, key, send, send again.
 
-use crate::call::{Answer, Request, request_id};
+use crate::answer::{Answer, request_id};
+use crate::call::Request;
 use crate::client::Client;
 use crate::error::{Error, Outcome};
 use crate::http::{Fault, HttpError, HttpRequest, HttpResponse};

@@ -1,13 +1,12 @@
 //! Checkout: a payment on WooshPay's own page.
 
 use super::payable;
-use crate::call::{Call, Options};
 use crate::client::Client;
 use crate::error::{Error, Outcome};
 use crate::http::BoxFuture;
-use crate::idempotency::IdempotencyKey;
 use crate::lenient::Timestamp;
 use crate::money::{Currency, Idr};
+use crate::options::{Options, call_options};
 use crate::return_url::{self, Use};
 use crate::types::{
     CheckoutMode, CheckoutSession, CheckoutSessionId, CheckoutSessionPaymentStatus, CheckoutSessionStatus,
@@ -64,30 +63,7 @@ impl<'a> Checkout<'a> {
         self
     }
 
-    /// The key to send, in place of one made for this call.
-    pub fn idempotency_key(mut self, key: IdempotencyKey) -> Self {
-        self.options.add(move |call| call.idempotency_key(key));
-        self
-    }
-
-    /// Sets what any [`Call`] can be told: time limits, attempts, headers, a derived key, fields that the document does not
-    /// know.
-    ///
-    /// ```no_run
-    /// # async fn example(checkout: wooshpay::dana::Checkout<'_>) -> Result<(), wooshpay::Error> {
-    /// use std::time::Duration;
-    ///
-    /// checkout.options(|call| call.deadline(Duration::from_secs(5)).derive_key(["order-42"])).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn options(
-        mut self,
-        options: impl FnOnce(Call<CheckoutSession>) -> Call<CheckoutSession> + Send + 'static,
-    ) -> Self {
-        self.options.add(options);
-        self
-    }
+    call_options!(CheckoutSession);
 
     /// What the customer is going to pay; nothing when it is more than can be sent.
     pub fn total(&self) -> Option<Idr> {

@@ -1,12 +1,11 @@
 //! The Direct API.
 
 use super::payable;
-use crate::call::{Call, Options};
 use crate::client::Client;
 use crate::error::Error;
 use crate::http::BoxFuture;
-use crate::idempotency::IdempotencyKey;
 use crate::money::{Currency, Idr};
+use crate::options::{Options, call_options};
 use crate::return_url::{self, Use};
 use crate::types::{
     CreatePaymentIntent, Metadata, PaymentIntent, PaymentIntentId, PaymentMethodData, PaymentMethodType,
@@ -52,31 +51,7 @@ impl<'a> Pay<'a> {
         self
     }
 
-    /// The key to send, in place of one made for this call. A key that can be made again after a crash
-    /// ([`IdempotencyKey::derive`]) makes a second creation the first one again, as far as WooshPay documents idempotency.
-    pub fn idempotency_key(mut self, key: IdempotencyKey) -> Self {
-        self.options.add(move |call| call.idempotency_key(key));
-        self
-    }
-
-    /// Sets what any [`Call`] can be told: time limits, attempts, headers, a derived key, fields that the document does not
-    /// know.
-    ///
-    /// ```no_run
-    /// # async fn example(pay: wooshpay::dana::Pay<'_>) -> Result<(), wooshpay::Error> {
-    /// use std::time::Duration;
-    ///
-    /// pay.options(|call| call.deadline(Duration::from_secs(5)).derive_key(["order-42"])).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn options(
-        mut self,
-        options: impl FnOnce(Call<PaymentIntent>) -> Call<PaymentIntent> + Send + 'static,
-    ) -> Self {
-        self.options.add(options);
-        self
-    }
+    call_options!(PaymentIntent);
 
     fn body(&self) -> Result<CreatePaymentIntent, Error> {
         let mut body = CreatePaymentIntent::new(payable(self.amount)?, Currency::idr());

@@ -1,12 +1,12 @@
 //! Refunds.
 
 use super::Payment;
-use crate::call::{Call, Options};
 use crate::client::Client;
 use crate::error::Error;
 use crate::http::BoxFuture;
 use crate::idempotency::IdempotencyKey;
 use crate::money::{AmountText, Idr};
+use crate::options::{Options, call_options};
 use crate::payment_methods;
 use crate::types::{self, CreateRefund, Metadata, RefundReason};
 use std::future::IntoFuture;
@@ -23,7 +23,8 @@ pub enum Refund {
 /// A refund that is ready to be made, by [`Dana::refund`](super::Dana::refund). `.await` it.
 ///
 /// Unless another is given, its idempotency key is derived from the payment, the amount and the refunds before it: the
-/// same refund asked for again, also after a crash, is the same refund.
+/// same refund asked for again, also after a crash, is the same refund. To make one again that failed, or was rejected and
+/// would now be taken, give another key.
 ///
 /// # Errors
 /// Before anything is sent: a payment that is not paid, an amount of zero or above the payment, or a refund after a
@@ -57,31 +58,7 @@ impl<'a, 'p> RefundCall<'a, 'p> {
         self
     }
 
-    /// The key to send, in place of the derived one: to make a refund again that failed, or was rejected and would now be
-    /// taken.
-    pub fn idempotency_key(mut self, key: IdempotencyKey) -> Self {
-        self.options.add(move |call| call.idempotency_key(key));
-        self
-    }
-
-    /// Sets what any [`Call`] can be told: time limits, attempts, headers, a derived key, fields that the document does not
-    /// know.
-    ///
-    /// ```no_run
-    /// # async fn example(refund: wooshpay::dana::RefundCall<'_, '_>) -> Result<(), wooshpay::Error> {
-    /// use std::time::Duration;
-    ///
-    /// refund.options(|call| call.deadline(Duration::from_secs(5))).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn options(
-        mut self,
-        options: impl FnOnce(Call<types::Refund>) -> Call<types::Refund> + Send + 'static,
-    ) -> Self {
-        self.options.add(options);
-        self
-    }
+    call_options!(types::Refund);
 
     fn body(&self) -> Result<CreateRefund, Error> {
         let payment = &*self.payment;

@@ -2,6 +2,7 @@
 
 mod carriers;
 mod errors;
+mod extremes;
 mod outcomes;
 mod patience;
 mod raw;

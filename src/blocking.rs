@@ -15,27 +15,27 @@
 //! # }
 //! ```
 
-use crate::error::Error;
+use crate::error::{Error, Outcome};
 use crate::page::{Items, Page};
 use std::future::IntoFuture;
 use std::sync::OnceLock;
+use std::thread;
 use tokio::runtime::{Builder, Handle, Runtime};
 
 /// Waits for what would be awaited, on one runtime for the whole process, so that connections are kept between calls.
 /// Implemented for every call and every other future of this SDK.
-pub trait Wait<T>: IntoFuture<Output = Result<T, Error>> + Sized {
-    /// The answer, when it is there. The thread does nothing else until then.
+pub trait Wait<T: Send>: IntoFuture<Output = Result<T, Error>, IntoFuture: Send> + Sized {
+    /// The answer, when it is there. The thread does nothing else until then, so async code should `.await` in its place,
+    /// or wait inside of `spawn_blocking`.
     ///
     /// # Errors
-    /// What awaiting gives; inside an async runtime, where waiting would hold up other work, an error before anything is
-    /// sent.
+    /// What awaiting gives; or that the system has no thread to wait with, nothing having been sent.
     fn wait(self) -> Result<T, Error> {
-        let runtime = runtime()?;
-        runtime.block_on(self.into_future())
+        wait(self.into_future())?
     }
 }
 
-impl<T, F: IntoFuture<Output = Result<T, Error>>> Wait<T> for F {}
+impl<T: Send, F: IntoFuture<Output = Result<T, Error>, IntoFuture: Send>> Wait<T> for F {}
 
 impl<T: Page> Items<T> {
     /// The items one after another, without async.
@@ -52,9 +52,8 @@ impl<T: Page> Iterator for ItemsWait<T> {
     type Item = Result<T::Item, Error>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let items = self.0.as_mut()?;
-        match runtime() {
-            Ok(runtime) => runtime.block_on(items.next()),
+        match wait(self.0.as_mut()?.next()) {
+            Ok(item) => item,
             Err(error) => {
                 self.0 = None;
                 Some(Err(error))
@@ -63,13 +62,19 @@ impl<T: Page> Iterator for ItemsWait<T> {
     }
 }
 
-/// The worker keeps idle connections alive between calls.
-fn runtime() -> Result<&'static Runtime, Error> {
+fn wait<T: Send>(future: impl Future<Output = T> + Send) -> Result<T, Error> {
     static RUNTIME: OnceLock<std::io::Result<Runtime>> = OnceLock::new();
-    if Handle::try_current().is_ok() {
-        return Err(Error::invalid("`wait` was called inside an async runtime; `.await` the call there"));
+    let refuse = |error: &std::io::Error| Error::invalid(format!("there is no thread to wait with: {error}"));
+    // The worker keeps idle connections alive between calls.
+    let make = || Builder::new_multi_thread().worker_threads(1).thread_name("wooshpay").enable_all().build();
+    let runtime = RUNTIME.get_or_init(make).as_ref().map_err(refuse)?;
+    if Handle::try_current().is_err() {
+        return Ok(runtime.block_on(future));
     }
-    let runtime = RUNTIME
-        .get_or_init(|| Builder::new_multi_thread().worker_threads(1).thread_name("wooshpay").enable_all().build());
-    runtime.as_ref().map_err(|error| Error::invalid(format!("the runtime for waiting cannot be made: {error}")))
+    // tokio does not let a thread of one runtime wait for another.
+    thread::scope(|scope| {
+        let waiting = thread::Builder::new().spawn_scoped(scope, || runtime.block_on(future));
+        let ended = waiting.map_err(|error| refuse(&error))?.join();
+        ended.map_err(|_| Error::incomplete("the call broke off").in_call("wait", None, 0, Outcome::Unknown))
+    })
 }

@@ -164,6 +164,10 @@ impl<T, Kind> Call<T, Kind> {
 
     /// Sends the key that these parts give, made with the operation and its path so that it fits no other:
     /// [`IdempotencyKey::derive`]. The same call with the same parts is the same request, also after a crash.
+    ///
+    /// That holds for a rejection, too: services of this kind answer the same again for a key, as the sandbox does for a
+    /// day, and refuse it with an `idempotency_error` when the request has changed. To ask for something else, or for the
+    /// same once more on purpose, add a part, such as the number of the customer's try.
     pub fn derive_key<S: AsRef<str>>(self, parts: impl IntoIterator<Item = S>) -> Self {
         self.with(|request| {
             request.idempotency_key = Some(IdempotencyKey::scoped(request.operation, request.url.path(), parts));

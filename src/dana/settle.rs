@@ -79,8 +79,8 @@ impl Feed {
         Self(broadcast::Sender::new(KEPT))
     }
 
-    /// Tells those who wait for the payment that the event is about. An event can be had from a
-    /// [`Verifier`](crate::webhook::Verifier) alone, so it is believed.
+    /// Tells those who wait for the payment that the event is about. It is believed, so tell nothing but what a
+    /// [`Verifier`](crate::webhook::Verifier) gave: an event that was read with serde may be anybody's.
     pub fn tell(&self, event: &Event) {
         let told = match event.object() {
             EventObject::PaymentIntent(intent) => {

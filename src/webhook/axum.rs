@@ -76,7 +76,8 @@ use std::pin::Pin;
 
 /// An event that WooshPay signed. It is a handler's last argument, for it takes the body.
 ///
-/// The body may have 1 MiB, whatever axum's `DefaultBodyLimit` says; the limit is ours. What is refused is answered by
+/// The body may have 1 MiB, whatever axum's `DefaultBodyLimit` says; the limit is ours. How long it may take to come is the
+/// server's affair. What is refused is answered by
 /// [`WebhookRejection`], and the handler is not called. Nothing is logged.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Webhook(pub Event);

@@ -37,7 +37,9 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn decode<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
-        match serde_json::from_slice(&self.body) {
+        // No content, as for a 204, is nothing that is missing to whoever expects none.
+        let nothing = self.body.is_empty().then(|| serde_json::from_slice(b"null").ok()).flatten();
+        match nothing.map_or_else(|| serde_json::from_slice(&self.body), Ok) {
             Ok(value) => Ok(Response { value, raw: self }),
             Err(source) => Err(self.into_undecodable(source)),
         }

@@ -132,10 +132,10 @@ impl<T, Kind> Call<T, Kind> {
 
     /// Adds a pair to the query: for what the document does not know yet.
     ///
-    /// A name that the call sets itself cannot be given.
+    /// A name that the call sets itself cannot be given; one that ends in `[]` can be given several times.
     pub fn extra_query(self, name: &str, value: &str) -> Self {
         self.with(|request| {
-            if query_value(&request.url, name).is_some() {
+            if query_value(&request.url, name).is_some() && !name.ends_with("[]") {
                 return Err(Error::invalid(format!("the query says `{name}` already; set it where it is typed")));
             }
             request.url.query_pairs_mut().append_pair(name, value);
@@ -169,7 +169,13 @@ impl<T, Kind> Call<T, Kind> {
     /// day, and refuse it with an `idempotency_error` when the request has changed. To ask for something else, or for the
     /// same once more on purpose, add a part, such as the number of the customer's try.
     pub fn derive_key<S: AsRef<str>>(self, parts: impl IntoIterator<Item = S>) -> Self {
+        let parts: Vec<S> = parts.into_iter().collect();
         self.with(|request| {
+            if parts.iter().all(|part| part.as_ref().is_empty()) {
+                return Err(Error::invalid(
+                    "a derived key needs a part that says what it is for, such as an order's id",
+                ));
+            }
             request.idempotency_key = Some(IdempotencyKey::scoped(request.operation, request.url.path(), parts));
             Ok(())
         })
@@ -211,8 +217,19 @@ impl<T, Kind> Call<T, Kind> {
     /// be replaced.
     pub fn header(self, name: &str, value: &str) -> Self {
         self.with(|request| {
-            const OWN: [&str; 6] =
-                ["authorization", "idempotency-key", "host", "content-type", "content-length", "transfer-encoding"];
+            const OWN: [&str; 11] = [
+                "authorization",
+                "connection",
+                "content-length",
+                "content-type",
+                "expect",
+                "host",
+                "idempotency-key",
+                "te",
+                "trailer",
+                "transfer-encoding",
+                "upgrade",
+            ];
             let lower = name.to_ascii_lowercase();
             if OWN.contains(&lower.as_str()) {
                 return Err(Error::invalid(format!("the header `{lower}` is set by the SDK and cannot be replaced")));

@@ -15,7 +15,8 @@ const TEST_HOST: &str = "apitest.wooshpay.com";
 const LIVE_HOST: &str = "api.wooshpay.com";
 const AGENT: &str = concat!("wooshpay-rust/", env!("CARGO_PKG_VERSION"));
 
-/// A client of WooshPay's API. Cheap to clone; its clones share one pool of connections.
+/// A client of WooshPay's API. Cheap to clone; its clones share one pool of connections. Connections are driven by the tokio
+/// runtime that made them, so keep a client to one runtime, which runs for as long as the client is used.
 ///
 /// Every operation of the document is a method. What DANA needs stands in [`dana`](Self::dana).
 #[derive(Clone)]
@@ -107,7 +108,11 @@ impl Client {
     }
 
     pub(crate) fn url(&self, path: &str) -> Result<Url, Error> {
-        self.0.base_url.join(path).map_err(|error| Error::invalid(format!("{path:?} is not a path: {error}")))
+        match self.0.base_url.join(path) {
+            Ok(url) if url.origin() == self.0.base_url.origin() => Ok(url),
+            Ok(_) => Err(Error::invalid(format!("{path:?} leads to another host"))),
+            Err(error) => Err(Error::invalid(format!("{path:?} is not a path: {error}"))),
+        }
     }
 
     pub(crate) fn http(&self) -> &Carrier {
@@ -175,7 +180,8 @@ impl ClientBuilder {
     /// Carries requests with this in place of a reqwest client of the SDK's own: for proxies and certificates of the
     /// program's, for another library, or for a test without a network. Its connections, TLS and
     /// [`connect_timeout`](Self::connect_timeout) are then its own affair; keys, retries and the other limits stay the
-    /// SDK's. A [`reqwest::Client`] should be made with `redirect(Policy::none())`.
+    /// SDK's. A [`reqwest::Client`] must be made with `redirect(Policy::none())`, or outcomes may be untrue; and with a TLS
+    /// feature of the program's own reqwest, or making one panics (`docs/design.md` says why).
     pub fn http_client(mut self, client: impl HttpClient) -> Self {
         self.http = Some(Arc::new(client));
         self

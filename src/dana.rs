@@ -13,12 +13,13 @@ pub use pay::{Pay, PendingPayment};
 pub use refund::{Refund, RefundCall};
 pub use settle::{Feed, Settle, Settled};
 
+use crate::answer::Response;
 use crate::client::Client;
 use crate::error::Error;
 use crate::money::{Amount, Idr};
 use crate::payment_methods;
 use crate::types::{self, CancelPaymentIntent, PaymentIntentId, PaymentIntentStatus, PaymentMethodType};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 impl Client {
@@ -56,8 +57,8 @@ impl<'a> Dana<'a> {
     }
 
     async fn look(self, id: &PaymentIntentId, deadline: Duration) -> Result<Payment, Error> {
-        let intent = self.client.retrieve_payment_intent(id).deadline(deadline).await?;
-        Payment::of(intent, id).map_err(|why| unlike("retrieve_payment_intent", why))
+        let answer = self.client.retrieve_payment_intent(id).deadline(deadline).send().await?;
+        payment_in(answer, id)
     }
 
     /// Waits until it is known how a payment ended, for no longer than the deadline: for the page to which the customer
@@ -91,8 +92,8 @@ impl<'a> Dana<'a> {
         if reason.trim().is_empty() {
             return Err(Error::invalid("a cancellation needs a reason, and this one is blank"));
         }
-        let intent = self.client.cancel_payment_intent(id, &CancelPaymentIntent::new(reason)).await?;
-        Payment::of(intent, id).map_err(|why| unlike("cancel_payment_intent", why))
+        let answer = self.client.cancel_payment_intent(id, &CancelPaymentIntent::new(reason)).send().await?;
+        payment_in(answer, id)
     }
 
     /// Closes a checkout page, and says how it ended: a customer may have paid a moment before.
@@ -117,6 +118,10 @@ pub struct Payment {
     intent: types::PaymentIntent,
     amount: Idr,
     refunds: BTreeMap<types::RefundId, Idr>,
+    /// Refunds that failed: one made again is another.
+    failed: BTreeSet<types::RefundId>,
+    /// A refund of which it is not known whether it was made.
+    doubt: Option<Refund>,
 }
 
 /// Where a payment stands.
@@ -154,7 +159,10 @@ impl Payment {
         // After a capture of a part `amount` is still what was authorised.
         let received = intent.amount_received.filter(|_| intent.status == PaymentIntentStatus::Succeeded);
         match Idr::from_amount(received.unwrap_or(intent.amount)) {
-            Some(amount) => Ok(Self { intent, amount, refunds: BTreeMap::new() }),
+            Some(amount) => {
+                let (refunds, failed, doubt) = (BTreeMap::new(), BTreeSet::new(), None);
+                Ok(Self { intent, amount, refunds, failed, doubt })
+            }
             None => refuse(format!("its amount {} is no amount in rupiah", intent.amount)),
         }
     }
@@ -213,6 +221,7 @@ impl Payment {
         }
         if refund.status == Some(types::RefundStatus::Failed) {
             self.refunds.remove(&refund.id);
+            self.failed.insert(refund.id.clone());
             return;
         }
         let back = refund.amount.and_then(Idr::from_amount).unwrap_or(self.amount);
@@ -220,9 +229,12 @@ impl Payment {
     }
 }
 
-/// The service did what was asked, and answered something else. Only what it holds can tell what that means.
-fn unlike(operation: &'static str, why: String) -> Error {
-    Error::incomplete(why).in_call(operation, None, 1, crate::Outcome::Unknown)
+/// The payment that was asked for. When the service did what was asked and answered something else, only what it holds can
+/// tell what that means.
+fn payment_in(answer: Response<types::PaymentIntent>, id: &PaymentIntentId) -> Result<Payment, Error> {
+    let (operation, key, attempts) = (answer.raw.operation.id, answer.idempotency_key().cloned(), answer.attempts());
+    let unlike = |why| Error::incomplete(why).in_call(operation, key.as_ref(), attempts, crate::Outcome::Unknown);
+    Payment::of(answer.into_value(), id).map_err(unlike)
 }
 
 /// What the table says of an amount, as an error of a call.

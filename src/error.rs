@@ -128,7 +128,7 @@ impl Error {
         // it was done. So does a key that was used before: what it was used for may have been done. No other refusal does.
         let outcome = match status {
             408 | 409 => Outcome::Unknown,
-            _ if detail.type_ == Some(ErrorType::IdempotencyError) => Outcome::Unknown,
+            _ if says_idempotency(&body) => Outcome::Unknown,
             400..=499 => Outcome::Rejected,
             _ => Outcome::Unknown,
         };
@@ -310,6 +310,11 @@ impl Error {
     }
 }
 
+/// Whether it says so in any field: nobody has seen what such an error looks like.
+fn says_idempotency(body: &[u8]) -> bool {
+    body.windows(9).any(|window| window.eq_ignore_ascii_case(b"idempoten"))
+}
+
 impl Detail {
     fn read(body: &[u8]) -> Self {
         let Ok(body) = serde_json::from_slice::<ErrorBody>(body) else { return Self::default() };
@@ -352,7 +357,8 @@ impl fmt::Display for Error {
                     write!(f, " ({code})")?;
                 }
                 match &detail.message {
-                    Some(message) => write!(f, ": {message}")?,
+                    // A line end in it would make a line of its own in a log.
+                    Some(message) => write!(f, ": {}", message.replace(char::is_control, " "))?,
                     None => f.write_str(" without a message")?,
                 }
             }

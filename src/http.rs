@@ -242,7 +242,9 @@ fn was_closed(_: &reqwest::Error) -> bool {
     false
 }
 
-/// Set it up to follow no redirects: an API has no reason to send its caller elsewhere.
+/// Set it up to follow no redirects (`redirect::Policy::none()`): an API has no reason to send its caller elsewhere, and of a
+/// request that was sent on nobody can say what became of it. Most redirects are noticed and end in an error; one that
+/// leads back to the same address cannot be.
 impl HttpClient for reqwest::Client {
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, HttpError>> {
         Box::pin(send(self, request))
@@ -253,16 +255,24 @@ pub(crate) async fn send(client: &reqwest::Client, request: HttpRequest) -> Resu
     let mut sent = reqwest::Request::new(request.method, request.url.clone());
     *sent.headers_mut() = request.headers;
     *sent.body_mut() = request.body.map(Into::into);
-    let mut response = client.execute(sent).await?;
+    let mut response = client.execute(sent).await.map_err(|error| {
+        // An error on the way to where a redirect led says nothing of the request itself.
+        let elsewhere = error.is_redirect() || error.url().is_some_and(|url| *url != request.url);
+        let error = HttpError::from(error);
+        if elsewhere { HttpError { fault: Fault::Redirected, ..error } } else { error }
+    })?;
     if *response.url() != request.url {
         return Err(HttpError::of(Fault::Redirected));
     }
     let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
     match read(response).await {
         Ok(body) => Ok(HttpResponse { status, headers, body }),
-        Err((_, read)) if !status.is_success() => {
-            // A service that says no has said it, though its reasons broke off.
-            Ok(HttpResponse { status, headers, body: read })
+        // A service that says no has said it, though its reasons broke off; but for a 400, which may have been about the
+        // idempotency key, and then what the key was used for may have been done.
+        Err((error, body))
+            if !status.is_success() && (status != StatusCode::BAD_REQUEST || error.fault == Fault::TooLarge) =>
+        {
+            Ok(HttpResponse { status, headers, body })
         }
         Err((error, _)) => Err(error),
     }

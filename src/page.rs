@@ -22,6 +22,12 @@ pub trait Page: DeserializeOwned + Send + 'static {
     fn cursor(item: &Self::Item) -> &str;
 }
 
+/// Whether a list says in a way that cannot be read whether it goes on. Then it is asked for more, so that a part is not
+/// taken for the whole.
+pub(crate) fn may_go_on(extra: &serde_json::Map<String, serde_json::Value>) -> bool {
+    extra.get("has_more").is_some_and(|more| !more.is_null() && more != "" && more != 0)
+}
+
 impl<T: Page> Call<T, Paged> {
     /// Every item of the list, page by page; a page is fetched when it is needed. With `ending_before` the list is walked
     /// backward, towards newer items.
@@ -72,7 +78,7 @@ impl<T: Page> Items<T> {
         // Backward, a page still comes newest first: its last item is the nearest, its first the way on.
         let edge = if self.backward { items.first() } else { items.last() };
         match (edge.map(T::cursor), &mut self.call) {
-            (Some(edge), Some(Call { request: Ok(request), .. })) if self.asked.contains(edge) => {
+            (Some(edge), Some(Call { request: Ok(request), .. })) if more && self.asked.contains(edge) => {
                 let after = query_value(&request.url, name).unwrap_or_default();
                 let why = format!("the list goes in circles: the page after `{after}` leads to `{edge}` again");
                 return Err(Error::refused(why).in_call(request.operation.id, None, 1, Outcome::NotSent));

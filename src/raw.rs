@@ -30,6 +30,8 @@ impl Client {
     /// # }
     /// ```
     pub fn request<T: DeserializeOwned>(&self, method: Method, path: &str) -> Call<T, Raw> {
+        // Tabs and line ends vanish when an address is read, and what is left may begin with two slashes.
+        let strays = |c: char| c == '\\' || c == '#' || c.is_control() || c.is_whitespace();
         let operation = match method {
             Method::POST => &POST,
             Method::DELETE => &DELETE,
@@ -37,7 +39,7 @@ impl Client {
         };
         let refusal = if ![Method::GET, Method::POST, Method::DELETE].contains(&method) {
             Some(format!("the method is {method}; the API takes GET, POST and DELETE"))
-        } else if !path.starts_with('/') || path.starts_with("//") || path.contains(['\\', '#']) {
+        } else if !path.starts_with('/') || path.starts_with("//") || path.contains(strays) {
             Some(format!("{path:?} is not a path of the API, such as `/v1/balance`"))
         } else {
             None

@@ -25,6 +25,8 @@ pub(crate) enum Failure {
     Closed,
     /// No answer for another reason: no connection, or no time left.
     Transport,
+    /// Nothing that time would mend.
+    Lasting,
     /// An answer with this status.
     Status(u16),
 }
@@ -34,6 +36,7 @@ impl Failure {
     pub(crate) fn may_pass(self) -> bool {
         match self {
             Self::Closed | Self::Transport => true,
+            Self::Lasting => false,
             Self::Status(status) => matches!(status, 408 | 409 | 429 | 500..=599),
         }
     }

@@ -171,6 +171,12 @@ pub(crate) fn scrub_quotes(text: &str) -> String {
             }
         }
     }
+    for kind in ["integer `", "floating point `"] {
+        if let Some((before, after)) = clean.split_once(kind) {
+            let after = after.split_once('`').map_or("", |(_, after)| after);
+            clean = format!("{before}{kind}***`{after}");
+        }
+    }
     scrub(&clean)
 }
 
@@ -216,6 +222,7 @@ mod tests {
         let message = r#"field `a`: invalid type: string "+62 \" 812\\", expected "x" at line 1"#;
         assert_eq!(scrub_quotes(message), r#"field `a`: invalid type: string "***", expected "***" at line 1"#);
         assert_eq!(scrub_quotes("\"never closed"), "\"");
+        assert_eq!(scrub_quotes("invalid type: integer `628123`, expected"), "invalid type: integer `***`, expected");
         assert_eq!(scrub_quotes("nothing quoted of sk_test_a"), "nothing quoted of sk_test_***");
     }
 

@@ -8,6 +8,15 @@ pub(crate) use wasmtimer::{
     tokio::{sleep, timeout},
 };
 
+/// Whether there is a runtime whose clock can be waited for. Without one tokio would panic.
+pub(crate) fn is_there() -> bool {
+    #[cfg(not(target_family = "wasm"))]
+    let there = tokio::runtime::Handle::try_current().is_ok();
+    #[cfg(target_family = "wasm")]
+    let there = true;
+    there
+}
+
 /// The time of day.
 #[cfg(not(target_family = "wasm"))]
 pub(crate) fn now() -> std::time::SystemTime {

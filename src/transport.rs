@@ -20,6 +20,10 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Sends the request until it has an answer, an error that sending again does not mend, or no time left.
 pub(crate) async fn send(client: &Client, mut request: Request, trace: &Trace) -> Result<Answer, Error> {
     let operation = request.operation;
+    if !time::is_there() {
+        let error = Error::invalid("there is no tokio runtime here; make the call inside of one");
+        return Err(error.in_call(operation.id, None, 0, Outcome::NotSent));
+    }
     let key = match request.idempotency_key.take().filter(|_| operation.method == Method::POST) {
         None if operation.method == Method::POST => {
             let key = IdempotencyKey::random();
@@ -53,7 +57,11 @@ pub(crate) async fn send(client: &Client, mut request: Request, trace: &Trace) -
                 (error, Failure::Status(status.as_u16()), asked)
             }
             Err(error) => {
-                let failure = if error.fault == Fault::Closed { Failure::Closed } else { Failure::Transport };
+                let failure = match error.fault {
+                    Fault::Closed => Failure::Closed,
+                    Fault::Unsent | Fault::Redirected => Failure::Lasting,
+                    _ => Failure::Transport,
+                };
                 let outcome = match error.fault {
                     Fault::Connect | Fault::Unsent | Fault::Deadline => Outcome::NotSent,
                     _ => Outcome::Unknown,

@@ -198,7 +198,7 @@ fn pages(types: &[Item]) -> Vec<Item> {
                     type Item = types::#inner;
 
                     fn into_parts(self) -> (Vec<types::#inner>, bool) {
-                        (self.data, self.has_more.unwrap_or(false))
+                        (self.data, self.has_more.unwrap_or_else(|| crate::page::may_go_on(&self.extra)))
                     }
 
                     fn cursor(item: &types::#inner) -> &str {

@@ -116,7 +116,7 @@ impl Builder {
         let shared = self.shared(format!("http://{}", listener.local_addr()?))?;
         let router = router(&shared, courier)?;
         let (stop, stopped) = oneshot::channel::<()>();
-        let server = axum::serve(listener, router).with_graceful_shutdown(async move {
+        let server = axum::serve(listener, router.into_make_service()).with_graceful_shutdown(async move {
             // A sandbox that was dropped is stopped, too.
             let _ = stopped.await;
         });

@@ -120,16 +120,22 @@ impl<'a> IntoFuture for Checkout<'a> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(async move {
-            let call = self.client.create_checkout_session(&self.body()?);
+            let (body, total) = (self.body()?, self.total());
+            let call = self.client.create_checkout_session(&body);
             let answer = self.options.apply(call).send().await?;
             let (key, attempts) = (answer.idempotency_key().cloned(), answer.attempts());
             let session = answer.into_value();
             let (id, expires_at) = (session.id, session.expires_at);
+            let other_total = session.amount_total.is_some_and(|made| Some(made) != total.map(Idr::to_amount));
+            let other_money = session.currency.is_some_and(|currency| currency != Currency::idr());
             let url = session.url.filter(|url| !url.is_empty());
             let fits = CheckoutSessionId::new(id.as_str()).map(drop);
             let fits =
                 fits.and(session.payment_intent.iter().try_for_each(|id| PaymentIntentId::new(id.as_str()).map(drop)));
             let amiss = match (url, session.payment_intent, fits) {
+                (Some(_), Some(_), Ok(())) if other_total || other_money => {
+                    "is for another amount than was asked for".to_owned()
+                }
                 (Some(url), Some(payment_intent), Ok(())) => {
                     return Ok(CheckoutPage { id, url, payment_intent, expires_at });
                 }
@@ -203,6 +209,7 @@ pub enum CheckoutEnd {
 
 pub(super) async fn expire(client: &Client, id: &CheckoutSessionId) -> Result<CheckoutEnd, Error> {
     let refused = match client.expire_checkout_session(id).await {
+        Ok(session) if session.id != *id => return Err(another(id, &session.id)),
         Ok(session) if session.payment_status == Some(CheckoutSessionPaymentStatus::Paid) => {
             return Ok(CheckoutEnd::Paid);
         }
@@ -217,9 +224,17 @@ pub(super) async fn expire(client: &Client, id: &CheckoutSessionId) -> Result<Ch
     };
     // What the expiry said stays true when nobody can look.
     let Ok(session) = client.retrieve_checkout_session(id).await else { return Err(refused) };
+    if session.id != *id {
+        return Err(another(id, &session.id));
+    }
     match (session.payment_status, session.status) {
         (Some(CheckoutSessionPaymentStatus::Paid), _) => Ok(CheckoutEnd::Paid),
         (_, Some(CheckoutSessionStatus::Expired)) => Ok(CheckoutEnd::Expired),
         _ => Err(refused),
     }
+}
+
+fn another(asked: &CheckoutSessionId, got: &CheckoutSessionId) -> Error {
+    let error = Error::incomplete(format!("asked for {asked}, the service answered with {got}"));
+    error.in_call("expire_checkout_session", None, 1, Outcome::Unknown)
 }

@@ -8,7 +8,8 @@ use crate::money::{Currency, Idr};
 use crate::options::{Options, call_options};
 use crate::return_url::{self, Use};
 use crate::types::{
-    CreatePaymentIntent, Metadata, PaymentIntent, PaymentIntentId, PaymentMethodData, PaymentMethodType,
+    CreatePaymentIntent, Metadata, PaymentIntent, PaymentIntentId, PaymentIntentStatus, PaymentMethodData,
+    PaymentMethodType,
 };
 use std::future::IntoFuture;
 
@@ -78,6 +79,18 @@ impl<'a> IntoFuture for Pay<'a> {
             let id = intent.id.clone();
             let amiss = if let Err(error) = PaymentIntentId::new(id.as_str()) {
                 format!("and its answer cannot be used: {error}")
+            } else if matches!(intent.status, PaymentIntentStatus::Canceled | PaymentIntentStatus::Failed) {
+                format!("and it is {}", intent.status)
+            } else if self.order_id.is_some()
+                && intent.merchant_order_id.is_some()
+                && intent.merchant_order_id != self.order_id
+            {
+                let (order, asked) = (intent.merchant_order_id.as_deref(), self.order_id.as_deref());
+                format!(
+                    "for the order {:?} where {:?} was asked for",
+                    order.unwrap_or_default(),
+                    asked.unwrap_or_default()
+                )
             } else if intent.currency != Currency::idr() || Idr::from_amount(intent.amount) != Some(self.amount) {
                 format!("for {} {} where {} was asked for", intent.currency, intent.amount, self.amount)
             } else {

@@ -2,7 +2,7 @@
 
 use super::Payment;
 use crate::client::Client;
-use crate::error::Error;
+use crate::error::{Error, Outcome};
 use crate::http::BoxFuture;
 use crate::idempotency::IdempotencyKey;
 use crate::money::{AmountText, Idr};
@@ -14,10 +14,19 @@ use std::future::IntoFuture;
 /// How much goes back. There is no amount that means everything: a refund of nothing cannot become a full one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refund {
-    /// All that is left of it. No amount is sent; that this means all of it is inferred.
+    /// All of it. No amount is sent; that this means all of it is inferred.
     Full,
     /// This much of it.
     Partial(Idr),
+}
+
+impl Refund {
+    fn shown(self) -> String {
+        match self {
+            Self::Full => "all".to_owned(),
+            Self::Partial(back) => back.to_string(),
+        }
+    }
 }
 
 /// A refund that is ready to be made, by [`Dana::refund`](super::Dana::refund). `.await` it.
@@ -72,6 +81,13 @@ impl<'a, 'p> RefundCall<'a, 'p> {
             Refund::Full => None,
             Refund::Partial(back) => Some(back),
         };
+        if let Some(doubt) = payment.doubt.filter(|doubt| *doubt != self.refund) {
+            let (id, doubt) = (payment.id(), doubt.shown());
+            return Err(Error::invalid(format!(
+                "{doubt} of {id} may have gone back already; make that refund again, which is the same refund, or retrieve \
+                 the payment once you know that it was not made"
+            )));
+        }
         payment_methods::DANA.check_refund(payment.amount(), back, payment.parts()).map_err(Error::invalid)?;
         if payment.refunded().checked_add(back.unwrap_or(payment.amount())).is_none_or(|sum| sum > payment.amount()) {
             let (id, returned, amount) = (payment.id(), payment.refunded(), payment.amount());
@@ -90,7 +106,8 @@ impl<'a, 'p> RefundCall<'a, 'p> {
             Refund::Partial(back) => back.get().to_string(),
         };
         let (id, parts) = (self.payment.id().as_str(), self.payment.parts().to_string());
-        IdempotencyKey::derive(["create_refund", id, &amount, &parts])
+        let failed = Some(self.payment.failed.len()).filter(|failed| *failed > 0).map(|failed| failed.to_string());
+        IdempotencyKey::derive(["create_refund", id, &amount, &parts].into_iter().chain(failed.as_deref()))
     }
 }
 
@@ -102,14 +119,25 @@ impl<'a, 'p: 'a> IntoFuture for RefundCall<'a, 'p> {
         Box::pin(async move {
             let body = self.body()?;
             let call = self.client.create_refund(&body).idempotency_key(self.key());
-            let answer = self.options.apply(call).send().await?;
+            // Noted before it is sent: this future may be dropped.
+            let before = self.payment.doubt.replace(self.refund);
+            let answer = match self.options.apply(call).send().await {
+                Ok(answer) => answer,
+                Err(error) => {
+                    if error.outcome() != Outcome::Unknown {
+                        self.payment.doubt = before;
+                    }
+                    return Err(error);
+                }
+            };
             let (key, attempts) = (answer.idempotency_key().cloned(), answer.attempts());
             let refund = answer.into_value();
             self.payment.note_refund(&refund);
+            self.payment.doubt = None;
             let id = &refund.id;
             let asked = match self.refund {
-                Refund::Partial(back) => Some(back),
-                Refund::Full => None,
+                Refund::Partial(back) => back,
+                Refund::Full => self.payment.amount(),
             };
             let made = refund.amount.and_then(Idr::from_amount);
             let error = if refund.status == Some(types::RefundStatus::Failed) {
@@ -119,8 +147,7 @@ impl<'a, 'p: 'a> IntoFuture for RefundCall<'a, 'p> {
                 Error::incomplete(format!("a refund was made, and its answer cannot be used: {error}"))
             } else if refund.payment_intent.as_ref().is_some_and(|intent| intent != self.payment.id()) {
                 Error::incomplete(format!("refund {id} was made, and the service says it is of another payment"))
-            } else if asked.is_some_and(|asked| made.is_some_and(|made| made != asked)) {
-                let (made, asked) = (made.unwrap_or_default(), asked.unwrap_or_default());
+            } else if let Some(made) = made.filter(|made| *made != asked) {
                 Error::incomplete(format!("refund {id} was made of {made}, where {asked} was asked for"))
             } else {
                 return Ok(refund);

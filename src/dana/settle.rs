@@ -79,13 +79,14 @@ impl Feed {
         Self(broadcast::Sender::new(KEPT))
     }
 
-    /// Tells those who wait for the payment that the event is about. It is believed, so tell nothing but what a
-    /// [`Verifier`](crate::webhook::Verifier) gave: an event that was read with serde may be anybody's.
+    /// Tells those who wait for the payment that the event is about. What a [`Verifier`](crate::webhook::Verifier) gave is
+    /// believed; an event that was read with serde may be anybody's, and is only a reason to ask.
     pub fn tell(&self, event: &Event) {
         let told = match event.object() {
             EventObject::PaymentIntent(intent) => {
-                // An event whose name and object disagree is a reason to ask.
-                let agrees = event.kind_str().strip_prefix("payment_intent.") == Some(intent.status.as_str());
+                // So is one whose name and object disagree.
+                let agrees = event.is_verified()
+                    && event.kind_str().strip_prefix("payment_intent.") == Some(intent.status.as_str());
                 Told { about: intent.id.clone(), intent: agrees.then(|| (**intent).clone()) }
             }
             EventObject::CheckoutSession(session) => match &session.payment_intent {
@@ -149,38 +150,32 @@ impl<'a> Settle<'a> {
         let begin = Instant::now();
         // Before the first look, so that no event falls between it and the wait.
         let mut events = self.feed.as_ref().map(|feed| feed.0.subscribe());
-        let (mut looks, mut seen) = (0, None::<Result<Payment, Error>>);
+        let mut looks = 0;
         loop {
-            let left = self.deadline.saturating_sub(begin.elapsed());
-            if left.is_zero()
-                && let Some(look) = seen
-            {
-                return look.map(Settled::of);
-            }
             let asked = Instant::now();
-            let round = async {
-                looks += 1;
-                let look = self.dana.look(&self.id, left).await;
-                let over = match &look {
-                    Ok(payment) => matches!(payment.state(), Paid | Canceled | Failed),
-                    Err(error) => !error.is_transient(),
-                };
-                let left = self.deadline.saturating_sub(begin.elapsed());
-                seen = Some(look);
-                match pause(looks, left, asked.elapsed(), dice()).filter(|_| !over) {
-                    Some(pause) => sleep(pause).await,
-                    None => return true,
+            let mut look = pin!(self.dana.look(&self.id, self.deadline.saturating_sub(begin.elapsed())));
+            let mut again = false;
+            // A look that was begun is ended, or many events would leave nobody to look.
+            let look = loop {
+                match race(look.as_mut(), self.heard(events.as_mut())).await {
+                    First::Left(look) => break look,
+                    First::Right(Some(payment)) => return Ok(Settled::of(payment)),
+                    First::Right(None) => again = true,
                 }
-                false
             };
-            match race(round, self.heard(events.as_mut())).await {
-                First::Left(false) | First::Right(None) => {}
-                First::Right(Some(payment)) => return Ok(Settled::of(payment)),
-                First::Left(true) => {
-                    if let Some(look) = seen.take() {
-                        return look.map(Settled::of);
-                    }
-                }
+            looks += 1;
+            let over = match &look {
+                Ok(payment) => matches!(payment.state(), Paid | Canceled | Failed),
+                Err(error) => !error.is_transient(),
+            };
+            let left = self.deadline.saturating_sub(begin.elapsed());
+            match pause(looks, left, asked.elapsed(), dice()).filter(|_| !over) {
+                None => return look.map(Settled::of),
+                Some(_) if again => {}
+                Some(pause) => match race(sleep(pause), self.heard(events.as_mut())).await {
+                    First::Right(Some(payment)) => return Ok(Settled::of(payment)),
+                    First::Left(()) | First::Right(None) => {}
+                },
             }
         }
     }

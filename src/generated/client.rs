@@ -3490,7 +3490,7 @@ impl crate::Client {
 impl crate::page::Page for types::CheckoutSessionList {
     type Item = types::CheckoutSession;
     fn into_parts(self) -> (Vec<types::CheckoutSession>, bool) {
-        (self.data, self.has_more.unwrap_or(false))
+        (self.data, self.has_more.unwrap_or_else(|| crate::page::may_go_on(&self.extra)))
     }
     fn cursor(item: &types::CheckoutSession) -> &str {
         item.id.as_str()
@@ -3499,7 +3499,7 @@ impl crate::page::Page for types::CheckoutSessionList {
 impl crate::page::Page for types::LineItemList {
     type Item = types::LineItem;
     fn into_parts(self) -> (Vec<types::LineItem>, bool) {
-        (self.data, self.has_more.unwrap_or(false))
+        (self.data, self.has_more.unwrap_or_else(|| crate::page::may_go_on(&self.extra)))
     }
     fn cursor(item: &types::LineItem) -> &str {
         item.id.as_str()
@@ -3508,7 +3508,7 @@ impl crate::page::Page for types::LineItemList {
 impl crate::page::Page for types::PaymentIntentList {
     type Item = types::PaymentIntent;
     fn into_parts(self) -> (Vec<types::PaymentIntent>, bool) {
-        (self.data, self.has_more.unwrap_or(false))
+        (self.data, self.has_more.unwrap_or_else(|| crate::page::may_go_on(&self.extra)))
     }
     fn cursor(item: &types::PaymentIntent) -> &str {
         item.id.as_str()
@@ -3517,7 +3517,7 @@ impl crate::page::Page for types::PaymentIntentList {
 impl crate::page::Page for types::WebhookEndpointList {
     type Item = types::WebhookEndpoint;
     fn into_parts(self) -> (Vec<types::WebhookEndpoint>, bool) {
-        (self.data, self.has_more.unwrap_or(false))
+        (self.data, self.has_more.unwrap_or_else(|| crate::page::may_go_on(&self.extra)))
     }
     fn cursor(item: &types::WebhookEndpoint) -> &str {
         item.id.as_str()

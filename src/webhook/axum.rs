@@ -64,7 +64,7 @@
 //! # }
 //! ```
 
-use super::{Event, LARGEST_BODY, Verifier, VerifyError};
+use super::{Event, LARGEST_BODY, SIGNATURE_HEADERS, Verifier, VerifyError};
 use axum_core::body::Body;
 use axum_core::extract::{FromRef, FromRequest, Request};
 use axum_core::response::{IntoResponse, Response};
@@ -91,6 +91,9 @@ where
 
     async fn from_request(mut request: Request, state: &S) -> Result<Self, WebhookRejection> {
         let headers = std::mem::take(request.headers_mut());
+        if !SIGNATURE_HEADERS.iter().any(|name| headers.contains_key(*name)) {
+            return Err(WebhookRejection::Refused(VerifyError::MissingHeader));
+        }
         let body = read(request.into_body()).await?;
         let headers = headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
         Verifier::from_ref(state).verify_headers(headers, &body).map(Self).map_err(WebhookRejection::Refused)

@@ -18,6 +18,7 @@ pub struct Event {
     envelope: types::Event,
     object: OnceLock<EventObject>,
     raw: Vec<u8>,
+    verified: bool,
 }
 
 /// What an event is about, as it was when the event happened.
@@ -37,7 +38,12 @@ pub enum EventObject {
 impl Event {
     pub(super) fn read(body: &[u8]) -> Result<Self, serde_json::Error> {
         let envelope = serde_json::from_slice(body).or_else(|_| without_object(body))?;
-        Ok(Self { envelope, object: OnceLock::new(), raw: body.to_vec() })
+        Ok(Self { envelope, object: OnceLock::new(), raw: body.to_vec(), verified: true })
+    }
+
+    /// Whether a verifier gave it. What was read with serde may be anybody's.
+    pub(crate) fn is_verified(&self) -> bool {
+        self.verified
     }
 
     /// The event's id. All deliveries of one event share it: act on each id once.
@@ -71,7 +77,7 @@ impl Event {
         &self.envelope
     }
 
-    /// The body as it came.
+    /// The body as it came; of an event that was read with serde, the same JSON written anew.
     pub fn raw(&self) -> &[u8] {
         &self.raw
     }
@@ -139,6 +145,7 @@ impl fmt::Debug for Event {
 impl<'de> Deserialize<'de> for Event {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Value::deserialize(deserializer)?.to_string();
-        Self::read(raw.as_bytes()).map_err(serde::de::Error::custom)
+        let event = Self::read(raw.as_bytes()).map_err(serde::de::Error::custom)?;
+        Ok(Self { verified: false, ..event })
     }
 }

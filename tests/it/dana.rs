@@ -307,6 +307,7 @@ async fn what_was_paid_is_what_was_received() {
 }
 
 mod answers;
+mod doubt;
 mod options;
 mod refunds;
 mod return_url;

@@ -4,6 +4,7 @@ use super::intent;
 use crate::memory::{Answer, Memory, status};
 use crate::support::id;
 use serde_json::{Value, json};
+use std::future::IntoFuture;
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 use wooshpay::dana::{Feed, Settled};
@@ -195,7 +196,7 @@ async fn events_about_something_else_change_nothing() {
 
 #[tokio::test(start_paused = true)]
 async fn many_can_wait_and_who_falls_behind_asks() {
-    let (memory, feed) = (Memory::new([Answer::Never, open(), paid(), paid()]), Feed::new());
+    let (memory, feed) = (Memory::new([open(), open(), paid(), paid()]), Feed::new());
     let crowd = async {
         sleep(Duration::from_millis(100)).await;
         for number in 0..1_000 {
@@ -210,6 +211,40 @@ async fn many_can_wait_and_who_falls_behind_asks() {
     assert!(matches!((&one.0, &two.0), (Ok(Settled::Paid(_)), Ok(Settled::Paid(_)))), "{one:?} {two:?}");
     assert_eq!((one.1.as_millis(), two.1.as_millis()), (100, 100));
     assert_eq!(format!("{feed:?}"), "Feed { waiting: 0 }");
+}
+
+/// A shop that stores events and takes them up again may be handed anything.
+#[tokio::test(start_paused = true)]
+async fn an_event_that_was_only_read_is_not_believed() {
+    let (memory, feed) = (Memory::new((0..30).map(|_| open())), Feed::new());
+    let body =
+        json!({ "id": "evt_1", "type": "payment_intent.succeeded", "data": { "object": intent("succeeded", 1) } });
+    let forged: Event = serde_json::from_value(body).unwrap();
+    let told = async {
+        sleep(Duration::from_millis(100)).await;
+        feed.tell(&forged);
+        sleep(TEN).await;
+    };
+    let client = memory.client();
+    let id = id("pi_1");
+    let settle = client.dana().settle(&id, TEN).feed(&feed);
+    let (settled, ()) = tokio::join!(settle.into_future(), told);
+    assert!(matches!(settled, Ok(Settled::StillOpen(_))), "{settled:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn many_events_do_not_keep_it_from_looking() {
+    let late = |answer| Answer::Late(Duration::from_millis(200), Box::new(answer));
+    let (memory, feed) = (Memory::new([late(open()), late(paid())]), Feed::new());
+    let noise = async {
+        for _ in 0..90 {
+            sleep(Duration::from_millis(100)).await;
+            feed.tell(&event("payment_intent.created", &intent("requires_action", 20_000)));
+        }
+    };
+    let ((settled, took), ()) = tokio::join!(settle(&memory, Some(&feed)), noise);
+    assert!(matches!(settled, Ok(Settled::Paid(_))), "{settled:?}");
+    assert_eq!(took.as_millis(), 400);
 }
 
 #[tokio::test(start_paused = true)]

@@ -6,12 +6,12 @@ use crate::support::KEY;
 use serde_json::json as value;
 use wooshpay::{Client, Outcome, SecretKey};
 
-fn carried_by(http: reqwest::Client, server: &Server) -> Client {
+pub fn carried_by(http: reqwest::Client, server: &Server) -> Client {
     Client::builder(SecretKey::new(KEY).unwrap()).base_url(server.base_url()).http_client(http).build().unwrap()
 }
 
 /// rustls would look for a provider, which plain HTTP has no need of.
-fn plain() -> reqwest::ClientBuilder {
+pub fn plain() -> reqwest::ClientBuilder {
     let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
     let config = rustls::ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
     let config = config.unwrap().with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth();

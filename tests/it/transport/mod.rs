@@ -3,6 +3,7 @@
 mod carriers;
 mod errors;
 mod extremes;
+mod held;
 mod outcomes;
 mod patience;
 mod raw;

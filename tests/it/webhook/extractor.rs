@@ -158,10 +158,19 @@ async fn a_body_that_comes_in_parts_is_one_body() {
 async fn a_body_without_an_end_is_given_up_early() {
     let part = Bytes::from(vec![b' '; 1 << 16]);
     let (body, asked) = in_parts((0..100).map(|_| Ok(part.clone())).collect());
-    let (status, told) = answer(shop().0, delivery(None, body)).await;
+    let header = Some(("Wooshpay-Signature", &b"t=1,v1=2"[..]));
+    let (status, told) = answer(shop().0, delivery(header, body)).await;
     let why = "the body has 1114112 bytes, more than any event";
     assert_eq!((status, told.as_str()), (StatusCode::PAYLOAD_TOO_LARGE, why));
     assert_eq!(asked.load(Ordering::Relaxed), 17);
+}
+
+/// Nobody's time is spent on a body that nobody signed.
+#[tokio::test]
+async fn a_body_without_a_signature_is_not_read() {
+    let (body, asked) = in_parts((0..100).map(|_| Ok(Bytes::from_static(b" "))).collect());
+    let (status, _) = answer(shop().0, delivery(None, body)).await;
+    assert_eq!((status, asked.load(Ordering::Relaxed)), (StatusCode::BAD_REQUEST, 0));
 }
 
 #[tokio::test]

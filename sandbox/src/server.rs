@@ -116,6 +116,7 @@ impl Builder {
         let shared = self.shared(format!("http://{}", listener.local_addr()?))?;
         let router = router(&shared, courier)?;
         let (stop, stopped) = oneshot::channel::<()>();
+        // Made once: a bare router would be made anew for every connection.
         let server = axum::serve(listener, router.into_make_service()).with_graceful_shutdown(async move {
             // A sandbox that was dropped is stopped, too.
             let _ = stopped.await;

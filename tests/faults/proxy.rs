@@ -1,223 +1,304 @@
-//! A connection that goes wrong at one byte. It stands between a client and the sandbox, and knows what really happened: it
-//! reads the sandbox's answer to its end, whatever reaches the client.
+//! The fault server: stands between client and service, and cuts, stalls or turns a bit at the byte it is told to.
+//!
+//! It always hears the service out, whatever it then lets the client have, so that it knows what was done.
 
-use std::collections::BTreeSet;
+use crate::cases::{Case, Kind, Message, Mode, Phase};
+use crate::http::{self, Answer};
+use std::collections::HashMap;
+use std::io;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::task::AbortHandle;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-/// What happens at a byte.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
-    /// The connection is closed before it.
-    Cut,
-    /// The connection is reset before it.
+const LARGEST_REQUEST: usize = 8192;
+/// Servers close what has been idle for longer, though not so soon.
+const FRESH: Duration = Duration::from_secs(5);
+
+/// One attempt as the fault server saw it.
+#[derive(Debug, Default)]
+pub struct Exchange {
+    /// Which attempt it is, from 0.
+    pub number: usize,
+    /// The request as the client wrote it.
+    pub request: Vec<u8>,
+    /// What the service got of it.
+    pub forwarded: Vec<u8>,
+    /// The service's whole answer to that.
+    pub answer: Option<Answer>,
+    /// What the client got.
+    pub delivered: Vec<u8>,
+    /// The service could not be reached, which is no fault of the matrix.
+    pub trouble: Option<io::Error>,
+}
+
+/// What is to happen to the requests of one case.
+struct Plan {
+    /// Nothing: they pass.
+    case: Option<Case>,
+    template: Arc<[u8]>,
+    begun: AtomicUsize,
+    log: UnboundedSender<Exchange>,
+}
+
+/// What became of a connection.
+#[derive(PartialEq, Eq)]
+enum Then {
+    Keep,
+    Close,
     Reset,
-    /// It never comes, and the connection stays open.
-    Stall,
-    /// Its highest bit is turned over, which no text survives.
-    FlipHigh,
-    /// Its lowest bit is turned over, which may make another text of it.
-    FlipLow,
-}
-
-/// Whose bytes are meant, and what the sandbox has done by then.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Place {
-    /// The request's: the sandbox sees it as far as it came. At its full length it is all there and its answer is lost.
-    Request,
-    /// The answer's, after the sandbox has done its work.
-    Answer,
-    /// The bytes of an answer to another request like it, from somebody in between: the sandbox saw nothing.
-    Impostor,
-}
-
-/// One fault.
-#[derive(Clone, Copy, Debug)]
-pub struct Fault {
-    pub place: Place,
-    pub kind: Kind,
-    pub offset: usize,
-    /// Whether it happens to every attempt, or to the first alone.
-    pub always: bool,
-}
-
-/// What really happened.
-#[derive(Clone, Debug, Default)]
-pub struct Truth {
-    /// Each request, as the client sent it.
-    pub requests: Vec<Vec<u8>>,
-    /// How many connections were made.
-    pub connections: usize,
-    /// What the sandbox answered with a status of 2xx, by its bytes after the head.
-    pub done: Vec<Vec<u8>>,
-}
-
-impl Truth {
-    /// The ids of what the sandbox made or showed.
-    pub fn ids(&self) -> BTreeSet<String> {
-        let id = |body: &Vec<u8>| {
-            serde_json::from_slice::<serde_json::Value>(body).unwrap()["id"].as_str().unwrap().to_owned()
-        };
-        self.done.iter().map(id).collect()
-    }
 }
 
 pub struct Proxy {
     pub address: SocketAddr,
-    truth: Arc<Mutex<Truth>>,
-    task: AbortHandle,
+    service: SocketAddr,
+    /// Connections to the service that carried whole exchanges only, and since when they are idle.
+    idle: Mutex<Vec<(TcpStream, Instant)>>,
+    plans: Mutex<HashMap<String, Arc<Plan>>>,
+}
+
+/// The exchanges of one case, while it runs.
+pub struct Watch {
+    proxy: Arc<Proxy>,
+    token: String,
+    log: UnboundedReceiver<Exchange>,
 }
 
 impl Proxy {
-    pub async fn start(sandbox: SocketAddr, fault: Option<Fault>, impostor: Arc<Vec<u8>>) -> Self {
+    pub async fn start(service: SocketAddr) -> Arc<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let truth = Arc::new(Mutex::new(Truth::default()));
-        let seen = truth.clone();
-        let task = tokio::spawn(async move {
+        let proxy = Arc::new(Self { address, service, idle: Mutex::default(), plans: Mutex::default() });
+        let serving = proxy.clone();
+        tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
-                let number = {
-                    let mut truth = seen.lock().unwrap();
-                    truth.connections += 1;
-                    truth.connections
-                };
-                let fault = fault.filter(|fault| fault.always || number == 1);
-                let line = Line { sandbox, fault, impostor: impostor.clone(), truth: seen.clone() };
-                tokio::spawn(line.carry(client));
+                let proxy = serving.clone();
+                // A client that goes away in the middle is what is tested here.
+                tokio::spawn(async move { proxy.serve(client).await.ok() });
             }
         });
-        Self { address, truth, task: task.abort_handle() }
+        proxy
     }
 
-    /// What happened until now, once the sandbox has answered all that reached it.
-    pub fn truth(&self) -> Truth {
-        self.truth.lock().unwrap().clone()
+    /// From now on the requests with this token meet this fault. The template is an answer to a request of the kind.
+    pub fn watch(self: &Arc<Self>, token: &str, case: Option<Case>, template: &Arc<[u8]>) -> Watch {
+        let (sender, log) = unbounded_channel();
+        let plan = Plan { case, template: template.clone(), begun: AtomicUsize::new(0), log: sender };
+        let before = self.plans.lock().unwrap().insert(token.to_owned(), Arc::new(plan));
+        assert!(before.is_none(), "{token} stands for two cases");
+        Watch { proxy: self.clone(), token: token.to_owned(), log }
     }
-}
 
-impl Drop for Proxy {
-    fn drop(&mut self) {
-        self.task.abort();
-    }
-}
-
-/// One connection. Each carries one request: the client is told to close it.
-struct Line {
-    sandbox: SocketAddr,
-    fault: Option<Fault>,
-    impostor: Arc<Vec<u8>>,
-    truth: Arc<Mutex<Truth>>,
-}
-
-impl Line {
-    async fn carry(self, mut client: TcpStream) {
-        let Some(request) = message(&mut client).await else { return };
-        self.truth.lock().unwrap().requests.push(request.clone());
-        let at = |place| self.fault.filter(|fault| fault.place == place);
-        if let Some(fault) = at(Place::Impostor) {
-            return spoil(client, &self.impostor, fault).await;
+    async fn serve(&self, mut client: TcpStream) -> io::Result<()> {
+        client.set_nodelay(true)?;
+        loop {
+            // Nothing is taken off the wire yet: how much the fault server reads is part of the fault.
+            let Some(request) = peek(&client).await? else { return Ok(()) };
+            let token = http::token(&request).unwrap_or_default();
+            let plan = self.plans.lock().unwrap().get(&token).cloned();
+            // A request that the client had given up before it was looked at has no plan any more.
+            let Some(plan) = plan else { return Ok(()) };
+            let number = plan.begun.fetch_add(1, Ordering::SeqCst);
+            let case = plan.case.filter(|case| number == 0 || case.mode == Mode::Every);
+            let mut exchange = Exchange { number, request, ..Exchange::default() };
+            let result = match case {
+                Some(case) => self.fail(&case, &plan.template, &mut client, &mut exchange).await,
+                None => self.pass(&mut client, &mut exchange).await,
+            };
+            plan.log.send(exchange).ok();
+            drop(plan);
+            match result? {
+                Then::Keep => {}
+                Then::Close => return Ok(()),
+                Then::Reset => return client.set_zero_linger(),
+            }
         }
-        let mut upstream = TcpStream::connect(self.sandbox).await.unwrap();
-        if let Some(fault) = at(Place::Request) {
-            let (sent, flipped) = spoiled(&request, fault);
-            upstream.write_all(&sent).await.unwrap();
-            if !flipped {
-                if fault.offset >= request.len() {
-                    self.answer(&mut upstream).await;
+    }
+
+    async fn pass(&self, client: &mut TcpStream, exchange: &mut Exchange) -> io::Result<Then> {
+        take(client, exchange.request.len()).await?;
+        self.ask(exchange.request.clone(), exchange).await;
+        exchange.deliver(client, exchange.whole_answer()).await?;
+        Ok(Then::Keep)
+    }
+
+    async fn fail(
+        &self,
+        case: &Case,
+        template: &[u8],
+        client: &mut TcpStream,
+        exchange: &mut Exchange,
+    ) -> io::Result<Then> {
+        let (kind, request) = (case.group.kind, exchange.request.clone());
+        match (case.group.message, case.group.phase) {
+            (Message::Request, _) if kind.turns() => {
+                take(client, request.len()).await?;
+                let mut service = self.open(turned(request, kind, case.at), None, exchange).await;
+                // A turned bit can make the service wait for more than there is.
+                let answer = tokio::select! {
+                    answer = service.answer() => answer,
+                    () = gone(client) => service.give_up().await,
+                };
+                exchange.answer = answer;
+                let answer = exchange.whole_answer();
+                exchange.deliver(client, answer).await?;
+                return Ok(if exchange.answer.is_some() { Then::Keep } else { Then::Close });
+            }
+            (Message::Request, Phase::Before) => {
+                take(client, if kind == Kind::Cut { request.len() } else { case.at }).await?;
+                let mut service = self.open(request[..case.at].to_vec(), None, exchange).await;
+                if kind == Kind::Stall {
+                    gone(client).await;
                 }
-                drop(upstream);
-                return end(client, fault.kind).await;
+                exchange.answer = service.give_up().await;
+                return Ok(end(kind));
             }
-        } else {
-            upstream.write_all(&request).await.unwrap();
+            (Message::Request, Phase::After) => {
+                take(client, if kind == Kind::Cut { request.len() } else { case.at }).await?;
+                self.ask(request, exchange).await;
+            }
+            (Message::Response, Phase::After) => {
+                take(client, request.len()).await?;
+                self.ask(request, exchange).await;
+                let answer = exchange.whole_answer();
+                if kind.turns() {
+                    exchange.deliver(client, turned(answer, kind, case.at)).await?;
+                    return Ok(Then::Keep);
+                }
+                exchange.deliver(client, answer[..case.at.min(answer.len())].to_vec()).await?;
+            }
+            (Message::Response, Phase::Before) => {
+                take(client, request.len()).await?;
+                exchange.deliver(client, template[..case.at].to_vec()).await?;
+            }
         }
-        let answer = self.answer(&mut upstream).await;
-        match at(Place::Answer) {
-            Some(fault) => spoil(client, &answer, fault).await,
-            None => {
-                let _ = client.write_all(&answer).await;
+        if kind == Kind::Stall {
+            gone(client).await;
+        }
+        Ok(end(kind))
+    }
+
+    /// Has the service do what the client asked for. To connect is what costs it most, so connections are used again.
+    async fn ask(&self, request: Vec<u8>, exchange: &mut Exchange) {
+        let idle = self.idle.lock().unwrap().pop().filter(|(_, since)| since.elapsed() < FRESH);
+        let mut service = self.open(request, idle.map(|(stream, _)| stream), exchange).await;
+        exchange.answer = service.answer().await;
+        if let Some(stream) = service.stream.filter(|_| exchange.answer.is_some()) {
+            self.idle.lock().unwrap().push((stream, Instant::now()));
+        }
+    }
+
+    async fn open(&self, request: Vec<u8>, idle: Option<TcpStream>, exchange: &mut Exchange) -> Service {
+        let opened = async {
+            let mut stream = match idle {
+                Some(stream) => stream,
+                None => TcpStream::connect(self.service).await?,
+            };
+            stream.set_nodelay(true)?;
+            // A reset at the end: thousands of connections that linger would use up the ports.
+            stream.set_zero_linger()?;
+            stream.write_all(&request).await?;
+            Ok(stream)
+        };
+        let (stream, trouble) = match opened.await {
+            Ok(stream) => (Some(stream), None),
+            Err(error) => (None, Some(error)),
+        };
+        exchange.trouble = trouble;
+        exchange.forwarded = request;
+        Service { stream, read: Vec::new() }
+    }
+}
+
+impl Exchange {
+    fn whole_answer(&self) -> Vec<u8> {
+        self.answer.as_ref().map(|answer| answer.bytes.clone()).unwrap_or_default()
+    }
+
+    async fn deliver(&mut self, client: &mut TcpStream, bytes: Vec<u8>) -> io::Result<()> {
+        self.delivered = bytes;
+        client.write_all(&self.delivered).await
+    }
+}
+
+impl Watch {
+    /// What was seen, once no exchange of the case is under way any more.
+    pub async fn end(mut self) -> Vec<Exchange> {
+        self.proxy.plans.lock().unwrap().remove(&self.token);
+        let mut seen = Vec::new();
+        while let Some(exchange) = self.log.recv().await {
+            seen.push(exchange);
+        }
+        // One that stalls ends when its client has gone, and that may be at work on the next.
+        seen.sort_by_key(|exchange| exchange.number);
+        seen
+    }
+}
+
+/// A connection to the service.
+struct Service {
+    stream: Option<TcpStream>,
+    read: Vec<u8>,
+}
+
+impl Service {
+    /// The answer, or nothing when the service ends the connection without one. Can be given up and begun again.
+    async fn answer(&mut self) -> Option<Answer> {
+        let stream = self.stream.as_mut()?;
+        loop {
+            if let Some(answer) = Answer::read(&self.read) {
+                return Some(answer);
+            }
+            if !matches!(stream.read_buf(&mut self.read).await, Ok(1..)) {
+                return None;
             }
         }
     }
 
-    /// The sandbox's whole answer; noted before the client gets any of it. A request that was changed may leave the sandbox
-    /// waiting for more, and then there is none.
-    async fn answer(&self, upstream: &mut TcpStream) -> Vec<u8> {
-        let waiting = tokio::time::timeout(Duration::from_secs(5), message(upstream));
-        let Some(answer) = waiting.await.ok().flatten() else { return Vec::new() };
-        let head = head_of(&answer).unwrap();
-        // A request whose version was changed is answered in kind.
-        if answer.get(8..10) == Some(b" 2") {
-            self.truth.lock().unwrap().done.push(answer[head..].to_vec());
-        }
-        closing(&answer, head)
+    /// Sends nothing more, and takes what the service has to say to that.
+    async fn give_up(&mut self) -> Option<Answer> {
+        self.stream.as_mut()?.shutdown().await.ok();
+        self.answer().await
     }
 }
 
-/// The bytes up to the fault, or all of them with one changed.
-fn spoiled(bytes: &[u8], fault: Fault) -> (Vec<u8>, bool) {
-    let mask = match fault.kind {
-        Kind::Cut | Kind::Reset | Kind::Stall => return (bytes[..fault.offset.min(bytes.len())].to_vec(), false),
-        Kind::FlipHigh => 0x80,
-        Kind::FlipLow => 0x01,
-    };
-    let mut bytes = bytes.to_vec();
-    if let Some(byte) = bytes.get_mut(fault.offset) {
-        *byte ^= mask;
-    }
-    (bytes, true)
-}
-
-async fn spoil(mut client: TcpStream, answer: &[u8], fault: Fault) {
-    let (sent, _) = spoiled(answer, fault);
-    // A client that went away is no fault of the proxy's.
-    let _ = client.write_all(&sent).await;
-    end(client, fault.kind).await;
-}
-
-async fn end(client: TcpStream, kind: Kind) {
-    match kind {
-        Kind::Stall => {
-            let mut client = client;
-            // Until the client gives up.
-            let _ = client.read(&mut [0; 64]).await;
-        }
-        Kind::Reset => {
-            let _ = client.set_zero_linger();
-        }
-        Kind::Cut | Kind::FlipHigh | Kind::FlipLow => {}
-    }
-}
-
-/// One whole request or answer, by its `content-length`; nothing when it breaks off.
-async fn message(stream: &mut TcpStream) -> Option<Vec<u8>> {
-    let (mut bytes, mut buffer) = (Vec::new(), [0; 4096]);
+/// The next request, once all of it is there; nothing when the client has closed.
+async fn peek(client: &TcpStream) -> io::Result<Option<Vec<u8>>> {
+    let mut buffer = vec![0; LARGEST_REQUEST];
     loop {
-        if let Some(head) = head_of(&bytes) {
-            let text = String::from_utf8_lossy(&bytes[..head]).to_ascii_lowercase();
-            let length = text.lines().find_map(|line| line.strip_prefix("content-length: ")?.trim().parse().ok());
-            let length: usize = length.unwrap_or(0);
-            if bytes.len() >= head + length {
-                return Some(bytes);
-            }
+        let count = client.peek(&mut buffer).await?;
+        if count == 0 {
+            return Ok(None);
         }
-        match stream.read(&mut buffer).await {
-            Ok(0) | Err(_) => return None,
-            Ok(count) => bytes.extend_from_slice(&buffer[..count]),
+        if let Some(whole) = http::whole(&buffer[..count]) {
+            buffer.truncate(whole);
+            return Ok(Some(buffer));
         }
+        // What is there already would be peeked at again at once.
+        tokio::time::sleep(Duration::from_millis(1)).await;
     }
 }
 
-/// Where the body begins.
-pub fn head_of(bytes: &[u8]) -> Option<usize> {
-    bytes.windows(4).position(|window| window == b"\r\n\r\n").map(|end| end + 4)
+async fn take(client: &mut TcpStream, count: usize) -> io::Result<()> {
+    client.read_exact(&mut vec![0; count]).await.map(drop)
 }
 
-/// The answer with a header that ends the connection, so that every attempt has one of its own.
-fn closing(answer: &[u8], head: usize) -> Vec<u8> {
-    [&answer[..head - 2], b"connection: close\r\n\r\n", &answer[head..]].concat()
+/// Returns when the client has closed.
+async fn gone(client: &mut TcpStream) {
+    let mut buffer = [0; 1024];
+    while matches!(client.read(&mut buffer).await, Ok(1..)) {}
+}
+
+fn turned(mut bytes: Vec<u8>, kind: Kind, at: usize) -> Vec<u8> {
+    if let Some(byte) = bytes.get_mut(at) {
+        *byte ^= if kind == Kind::High { 0x80 } else { 0x01 };
+    }
+    bytes
+}
+
+fn end(kind: Kind) -> Then {
+    if kind == Kind::Reset { Then::Reset } else { Then::Close }
 }

@@ -1,5 +1,6 @@
 //! The one source of ids and secrets. From the same seed come the same bytes, on every machine and version.
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 const ALPHANUMERIC: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -7,6 +8,7 @@ const SMALLEST_ID: u64 = 1_000_000_000_000_000_000;
 const ID_EPOCH: i64 = 1_288_834_974_657;
 
 /// SHA-256 over the seed and a counter: unguessable without the seed, repeatable with it.
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Chance {
     seed: [u8; 32],
     counter: u64,
@@ -15,18 +17,14 @@ pub(crate) struct Chance {
 }
 
 impl Chance {
-    pub(crate) fn from_seed(seed: u64) -> Self {
-        Self::new(Sha256::digest(seed.to_be_bytes()).into())
-    }
-
-    pub(crate) fn from_system() -> Result<Self, getrandom::Error> {
-        let mut seed = [0; 32];
-        getrandom::fill(&mut seed)?;
-        Ok(Self::new(seed))
-    }
-
-    fn new(seed: [u8; 32]) -> Self {
-        Self { seed, counter: 0, block: Vec::new(), last_id: SMALLEST_ID }
+    /// From a seed, or from the system's randomness.
+    pub(crate) fn new(seed: Option<u64>) -> Result<Self, String> {
+        let mut start = [0; 32];
+        match seed {
+            Some(seed) => start = Sha256::digest(seed.to_be_bytes()).into(),
+            None => getrandom::fill(&mut start).map_err(|error| format!("the system has no randomness: {error}"))?,
+        }
+        Ok(Self { seed: start, counter: 0, block: Vec::new(), last_id: SMALLEST_ID })
     }
 
     fn byte(&mut self) -> u8 {
@@ -54,6 +52,12 @@ impl Chance {
         text
     }
 
+    /// A number from 0 up to, but not including, 1.
+    pub(crate) fn fraction(&mut self) -> f64 {
+        let four = [self.byte(), self.byte(), self.byte(), self.byte()];
+        f64::from(u32::from_be_bytes(four)) / (f64::from(u32::MAX) + 1.0)
+    }
+
     /// `prefix` and 19 digits that grow with time and never repeat, like WooshPay's own.
     pub(crate) fn id(&mut self, prefix: &str, now: i64) -> String {
         let from_time = u64::try_from(now.saturating_sub(ID_EPOCH)).unwrap_or_default().saturating_mul(1 << 22);
@@ -72,7 +76,7 @@ mod tests {
 
     #[test]
     fn ids_have_19_digits_and_grow() {
-        let mut chance = Chance::from_seed(1);
+        let mut chance = Chance::new(Some(1)).unwrap();
         for now in [i64::MIN, 0, 1_688_455_825_000, 1_900_000_000_000, i64::MAX] {
             let ids: Vec<String> = (0..1000).map(|_| chance.id("pi_", now)).collect();
             assert!(ids.is_sorted());
@@ -84,7 +88,7 @@ mod tests {
     #[test]
     fn the_seed_decides() {
         let texts = |seed| {
-            let mut chance = Chance::from_seed(seed);
+            let mut chance = Chance::new(Some(seed)).unwrap();
             (chance.text(24), chance.text(32), chance.id("cs_", 1_688_455_825_000))
         };
         assert_eq!(texts(7), texts(7));
@@ -96,7 +100,7 @@ mod tests {
 
     #[test]
     fn system_chance_does_not_repeat() {
-        let text = || Chance::from_system().unwrap().text(32);
+        let text = || Chance::new(None).unwrap().text(32);
         assert_ne!(text(), text());
     }
 }

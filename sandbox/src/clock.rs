@@ -1,5 +1,8 @@
 //! The time that everything in the sandbox reads.
 
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::sync::watch;
 
@@ -11,31 +14,78 @@ use tokio::sync::watch;
 pub struct Clock {
     start: Option<i64>,
     shift: watch::Sender<i64>,
+    /// Whether it was set since somebody last asked.
+    was_set: Arc<AtomicBool>,
+}
+
+/// What a clock showed, to be written down.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Reading {
+    now: i64,
+    shift: i64,
 }
 
 impl Clock {
     /// The computer's clock.
     #[must_use]
     pub fn system() -> Self {
-        Self { start: None, shift: watch::Sender::new(0) }
+        Self { start: None, shift: watch::Sender::new(0), was_set: Arc::default() }
     }
 
     /// A clock that stands at this many milliseconds since the Unix epoch and moves by [`Clock::advance`] only.
     #[must_use]
     pub fn frozen_at(milliseconds: i64) -> Self {
-        Self { start: Some(milliseconds), shift: watch::Sender::new(0) }
+        Self { start: Some(milliseconds), shift: watch::Sender::new(0), was_set: Arc::default() }
     }
 
     /// Milliseconds since the Unix epoch.
     #[must_use]
     pub fn now(&self) -> i64 {
-        self.start.unwrap_or_else(system_now).saturating_add(*self.shift.borrow())
+        self.base().saturating_add(*self.shift.borrow())
+    }
+
+    fn base(&self) -> i64 {
+        self.start.unwrap_or_else(system_now)
     }
 
     /// Moves the clock forward, beyond the time that passes by itself.
     pub fn advance(&self, by: Duration) {
         let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
-        self.shift.send_modify(|shift| *shift = shift.saturating_add(by));
+        self.set_shift(|shift| shift.saturating_add(by));
+    }
+
+    /// Moves the clock forward to this moment, if it is not there yet.
+    pub(crate) fn at_least(&self, moment: i64) {
+        let base = self.base();
+        if moment > self.now() {
+            self.set_shift(|shift| shift.max(moment.saturating_sub(base)));
+        }
+    }
+
+    /// Back to where it started.
+    pub(crate) fn restart(&self) {
+        self.set_shift(|_| 0);
+    }
+
+    pub(crate) fn reading(&self) -> Reading {
+        Reading { now: self.now(), shift: *self.shift.borrow() }
+    }
+
+    /// Goes on from a reading: at its very moment, or, when the clock runs by itself, as if it had run since.
+    pub(crate) fn resume(&self, reading: &Reading, same_time: bool) {
+        let base = self.base();
+        let to = if same_time || self.is_frozen() { reading.now.saturating_sub(base) } else { reading.shift };
+        self.set_shift(|_| to);
+    }
+
+    /// Whether the clock was set since this was last asked.
+    pub(crate) fn was_set(&self) -> bool {
+        self.was_set.swap(false, Ordering::Relaxed)
+    }
+
+    fn set_shift(&self, to: impl FnOnce(i64) -> i64) {
+        self.was_set.store(true, Ordering::Relaxed);
+        self.shift.send_modify(|shift| *shift = to(*shift));
     }
 
     /// Whether time passes only when somebody says so.

@@ -1,60 +1,161 @@
 //! The way in and out of the API: who asks, what is asked, once or again, and whether the answer keeps the contract.
 
 use crate::contract::{BodyRule, Operation};
-use crate::idempotency::{Claim, LIFETIME, LONGEST_KEY};
+use crate::faults::{self, CallFault, Plan, Wanted};
+use crate::idempotency::{Asked, Claim, LONGEST_KEY};
 use crate::model::{Cause, Secret};
 use crate::operations::{self, Call};
 use crate::problem::{Problem, json};
-use crate::store::{Due, Shared};
+use crate::shared::Shared;
+use crate::store::Due;
+use crate::wire;
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequestParts, MatchedPath, Path, Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 use std::sync::Arc;
+use std::time::Duration;
 
 const LARGEST_BODY: usize = 1 << 20;
 const REQUEST_ID: &str = "request-id";
+const FAULT_HEADER: &str = "sandbox-fault";
+const GARBAGE: &str = "{\"id\":\"pi_16463\u{fffd}\u{1}<?xml";
+const ERROR_PAGE: &str = "<!doctype html>\n<html lang=\"en\"><head><title>Bad gateway</title></head>\n\
+    <body><h1>Bad gateway</h1><p>A fault that was asked for: a proxy's page in place of an answer.</p></body></html>\n";
 
 #[derive(Clone)]
 struct RequestId(String);
 
-/// Names every answer of the API, and holds it to the specification.
+/// Names every answer of the API, holds it to the specification, and lets it meet the faults that were asked for.
 pub(crate) async fn watch(State(shared): State<Arc<Shared>>, mut request: Request, next: Next) -> Response {
-    let id = shared.work(Cause::default(), |work| work.id("req_"));
-    request.extensions_mut().insert(RequestId(id.clone()));
-    let method = request.method().clone();
     let path = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
-    let (parts, body) = next.run(request).await.into_parts();
-    let operation = path.as_ref().and_then(|path| {
-        let fits = |operation: &&Arc<Operation>| operation.method == method.as_str() && operation.path == *path;
-        shared.site.contract.operations.iter().find(fits)
+    let operation = path.and_then(|path| {
+        let fits =
+            |operation: &&Arc<Operation>| operation.method == request.method().as_str() && operation.path == path;
+        shared.site.contract.operations.iter().find(fits).map(Arc::clone)
     });
-    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
-    let status = parts.status.as_u16();
-    let complaint = match shared.site.contract.check_answer(operation.map(AsRef::as_ref), status, &body) {
-        _ if method == Method::HEAD => None,
-        Ok(()) if parts.headers.get(header::CONTENT_TYPE).is_none_or(|kind| kind != "application/json") => {
-            Some("the content type is not application/json".to_owned())
-        }
-        result => result.err(),
-    };
-    let mut response = match complaint {
-        None => Response::from_parts(parts, Body::from(body)),
-        Some(complaint) => {
-            let complaint = format!("{method} {}, {status}: {complaint}", path.as_deref().unwrap_or("(no route)"));
-            shared.violated(complaint.clone());
-            let message = format!("sandbox broke its contract: {complaint}");
-            Problem::new(StatusCode::INTERNAL_SERVER_ERROR, message).into_response()
+    let own = own_fault(request.headers(), operation.as_deref());
+    let (id, fault) = shared.work(Cause::default(), |work| {
+        let id = work.id("req_");
+        let fault = match (&own, &operation) {
+            (Ok(None), Some(operation)) => faults::for_call(work, &operation.id),
+            (Ok(own), _) => own.clone(),
+            (Err(_), _) => None,
+        };
+        (id, fault)
+    });
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let mut response = match (own, fault) {
+        (Err(problem), _) => problem.into_response(),
+        (Ok(_), None) => held_to_contract(shared, operation, request, next).await,
+        (Ok(_), Some((fault, after_commit))) => {
+            wire::to_the_end(async move { suffer(fault, after_commit, shared, operation, request, next).await }).await
         }
     };
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }
     response
+}
+
+/// An answer as it goes wrong: in place of the work, or after it was done for good.
+async fn suffer(
+    fault: CallFault,
+    after_commit: bool,
+    shared: Arc<Shared>,
+    operation: Option<Arc<Operation>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let wait = match &fault {
+        CallFault::Delay { milliseconds } | CallFault::Slow { milliseconds } => Duration::from_millis(*milliseconds),
+        _ => Duration::ZERO,
+    };
+    let delayed = matches!(fault, CallFault::Delay { .. });
+    let mut honest = Response::default();
+    if after_commit || delayed {
+        if !after_commit {
+            request.extensions_mut().insert(Pause(wait));
+        }
+        honest = held_to_contract(shared, operation, request, next).await;
+        if after_commit && delayed {
+            tokio::time::sleep(wait).await;
+        }
+    }
+    match fault {
+        CallFault::Delay { .. } => honest,
+        CallFault::Drop => wire::hang_up(),
+        CallFault::Cut => wire::cut(honest).await,
+        CallFault::Slow { .. } => wire::slow(honest, wait).await,
+        CallFault::Garbage => ([(header::CONTENT_TYPE, "application/json")], GARBAGE).into_response(),
+        CallFault::Html { status } => (status_of(status), Html(ERROR_PAGE)).into_response(),
+        CallFault::Status { status, body, retry_after } => {
+            let body = body.unwrap_or_else(|| {
+                Problem::new(status_of(status), "a fault that was asked for").code("sandbox_fault").body()
+            });
+            let mut response = json(status_of(status), body.to_string());
+            if let Some(value) = retry_after.and_then(|text| HeaderValue::from_str(&text).ok()) {
+                response.headers_mut().insert(header::RETRY_AFTER, value);
+            }
+            response
+        }
+    }
+}
+
+fn status_of(status: u16) -> StatusCode {
+    StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+/// The fault that a call brings with it: JSON as for `POST /_sandbox/faults`, or only its kind.
+fn own_fault(headers: &HeaderMap, operation: Option<&Operation>) -> Result<Option<(CallFault, bool)>, Problem> {
+    let Some(text) = headers.get(FAULT_HEADER) else { return Ok(None) };
+    let refuse = |reason: String| Problem::invalid(FAULT_HEADER, format!("`{FAULT_HEADER}`: {reason}"));
+    let wanted = Wanted::read(text.as_bytes()).map_err(refuse)?;
+    match wanted.plan(operation.map(|operation| operation.id.as_str()).into_iter())? {
+        (Plan::Call { fault, after_commit, .. }, _) => Ok(Some((fault, after_commit))),
+        (Plan::Delivery { .. }, _) => Err(refuse("it is about the call itself, so it takes no `event`".into())),
+    }
+}
+
+async fn held_to_contract(
+    shared: Arc<Shared>,
+    operation: Option<Arc<Operation>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (method, path) = (request.method().clone(), request.extensions().get::<MatchedPath>().cloned());
+    let (parts, body) = next.run(request).await.into_parts();
+    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let status = parts.status.as_u16();
+    let complaint = match shared.site.contract.check_answer(operation.as_deref(), status, &body) {
+        _ if method == Method::HEAD => None,
+        Ok(()) if parts.headers.get(header::CONTENT_TYPE).is_none_or(|kind| kind != "application/json") => {
+            Some("the content type is not application/json".to_owned())
+        }
+        result => result.err(),
+    };
+    let Some(complaint) = complaint else { return Response::from_parts(parts, Body::from(body)) };
+    let path = path.as_ref().map_or("(no route)", MatchedPath::as_str);
+    let complaint = format!("{method} {path}, {status}: {complaint}");
+    shared.violated(complaint.clone());
+    let message = format!("sandbox broke its contract: {complaint}");
+    Problem::new(StatusCode::INTERNAL_SERVER_ERROR, message).into_response()
+}
+
+/// Outermost: a sandbox that cannot write its file down acknowledges nothing any more.
+pub(crate) async fn truthful(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    match shared.broken() {
+        None => response,
+        Some(reason) => {
+            let message = format!("the sandbox cannot keep what it does: {reason}; mend that and start it again");
+            Problem::new(StatusCode::INTERNAL_SERVER_ERROR, message).code("sandbox_broken").into_response()
+        }
+    }
 }
 
 /// 404 with the API's envelope.
@@ -89,37 +190,54 @@ async fn try_answer(shared: &Shared, operation: &Operation, request: Request) ->
     let request_id = parts.extensions.get::<RequestId>().map(|id| id.0.clone());
     let cause = Cause { request: request_id, idempotency_key: key.clone() };
     let endpoint = format!("{} {}", parts.method, parts.uri.path());
-    let whole = Value::Object(body.clone());
+    let asked = key.as_ref().map(|key| Asked::new(&api_key, key, endpoint.clone(), &Value::Object(body.clone())));
 
-    if let Some(key) = &key {
-        let claim = shared.work(Cause::default(), |work| {
-            let claim = work.store.answers.claim(&api_key, key, &endpoint, &whole, work.now);
-            if claim == Claim::New {
-                work.store.schedule(work.now + LIFETIME, Due::ForgetAnswer(api_key.clone(), key.clone()));
-            }
-            claim
-        });
+    let mut turn = None;
+    if let (Some(asked), Some(key)) = (&asked, &key) {
+        let claim = shared.work(Cause::default(), |work| work.store.answers.claim(asked, work.now));
         if let Some(response) = claimed(claim, key, &endpoint)? {
             return Ok(response);
         }
+        turn = Some(Turn { shared, asked });
     }
+    if let Some(Pause(wait)) = parts.extensions.get() {
+        tokio::time::sleep(*wait).await;
+    }
+    let Some(run) = operations::find(&operation.id) else {
+        let message = format!("the sandbox does not serve `{}` yet", operation.id);
+        return Err(Problem::new(StatusCode::NOT_IMPLEMENTED, message));
+    };
     let call = Call { id, body, query };
-    let result = match operations::find(&operation.id) {
-        Some(run) => shared.work(cause, |work| run(work, &call)),
-        None => {
-            let message = format!("the sandbox does not serve `{}` yet", operation.id);
-            Err(Problem::new(StatusCode::NOT_IMPLEMENTED, message))
+    // The work and its answer are one: whoever sees the one after a crash sees the other.
+    let (status, text) = shared.work(cause, |work| {
+        let (status, text) = match run(work, &call) {
+            Ok(value) => (StatusCode::OK, value.to_string()),
+            Err(problem) => (problem.status(), problem.body().to_string()),
+        };
+        if let Some(asked) = &asked {
+            let until = work.store.answers.finish(asked, status.as_u16(), text.clone(), work.now);
+            work.store.schedule(until, Due::ForgetAnswer(asked.place.clone()));
         }
-    };
-    let (status, text) = match result {
-        Ok(value) => (StatusCode::OK, value.to_string()),
-        Err(problem) => (problem.status(), problem.body().to_string()),
-    };
-    if let Some(key) = &key {
-        let text = text.clone();
-        shared.work(Cause::default(), |work| work.store.answers.finish(&api_key, key, status.as_u16(), text));
-    }
+        (status, text)
+    });
+    drop(turn);
     Ok(json(status, text))
+}
+
+/// How long a request waits between its claim on an idempotency key and its work.
+#[derive(Clone, Copy)]
+pub(crate) struct Pause(pub(crate) Duration);
+
+/// A claim on an idempotency key, given back however the work ends.
+struct Turn<'a> {
+    shared: &'a Shared,
+    asked: &'a Asked,
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.shared.work(Cause::default(), |work| work.store.answers.release(self.asked));
+    }
 }
 
 /// The stored answer, nothing when the work is to be done, or why the key cannot be used.

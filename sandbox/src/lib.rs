@@ -21,15 +21,20 @@
 //! pages on which a customer pays, and that `{CHECKOUT_SESSION_ID}` in a session's `success_url` becomes the session's id
 //! when the customer comes back. Webhooks go to loopback addresses only.
 
+mod admin;
 mod chance;
 mod clock;
 mod contract;
 mod courier;
 mod customer;
+mod faults;
+#[cfg(feature = "sqlite")]
+mod file;
 mod gate;
 mod html;
 mod http;
 mod idempotency;
+mod journal;
 mod model;
 mod operations;
 mod pages;
@@ -38,10 +43,13 @@ mod problem;
 mod render;
 mod rules;
 mod server;
+mod shared;
 mod state;
 mod store;
+mod table;
 mod urls;
 mod webhooks;
+mod wire;
 
 pub use clock::Clock;
 pub use courier::Shipment;

@@ -70,7 +70,7 @@ pub(crate) fn decline(work: &mut Work<'_>, mut intent: Intent) {
     close_attempt(work, &mut intent, Outcome::Declined);
     intent.method = None;
     intent.last_error = Some(LastError {
-        code: "payment_canceled_by_customer",
+        code: "payment_canceled_by_customer".into(),
         message: format!("The customer canceled on the {title} page."),
     });
     work.save_intent(intent, &["payment_intent.payment_failed"]);
@@ -89,8 +89,8 @@ pub(crate) fn collect(work: &mut Work<'_>, intent: &mut Intent, amount: i64) {
 }
 
 pub(crate) fn book(work: &mut Work<'_>, currency: &str, amount: i64) {
-    let balance = work.store.balance.entry(currency.to_owned()).or_default();
-    *balance = balance.saturating_add(amount);
+    let balance = work.store.balance.get(currency).copied().unwrap_or_default();
+    work.store.balance.insert(currency.to_owned(), balance.saturating_add(amount));
 }
 
 /// Ends an intent without a payment.

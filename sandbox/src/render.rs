@@ -1,8 +1,9 @@
 //! Every object as JSON: the fields of WooshPay's DANA page in its order, and the others only when there is something to say.
 
 use crate::model::{Customer, Endpoint, Event, Intent, Line, Price, Product, Refund, Session};
+use crate::shared::Site;
 use crate::state::IntentStatus;
-use crate::store::{Site, Work};
+use crate::store::Work;
 use serde_json::{Map, Value, json};
 
 /// Everything the sandbox does is about test money.

@@ -4,9 +4,9 @@ use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::contract::Contract;
 use crate::courier::{Courier, Shipment};
-use crate::store::{Shared, Site};
+use crate::shared::{Shared, Site};
 use crate::webhooks::{self, Delivery};
-use crate::{gate, pages};
+use crate::{admin, gate, pages, wire};
 use axum::Router;
 use axum::extract::Request;
 use axum::routing::{MethodFilter, on};
@@ -35,7 +35,7 @@ const LAST_WORDS: Duration = Duration::from_secs(2);
 pub struct Sandbox {
     shared: Arc<Shared>,
     stop: Option<oneshot::Sender<()>>,
-    server: JoinHandle<io::Result<()>>,
+    server: JoinHandle<()>,
 }
 
 /// How a sandbox is to start; made by [`Sandbox::builder`].
@@ -47,6 +47,8 @@ pub struct Builder {
     clock: Clock,
     seed: Option<u64>,
     courier: Option<Courier>,
+    #[cfg(feature = "sqlite")]
+    data: Option<std::path::PathBuf>,
 }
 
 impl Builder {
@@ -57,6 +59,8 @@ impl Builder {
             clock: Clock::system(),
             seed: None,
             courier: None,
+            #[cfg(feature = "sqlite")]
+            data: None,
         }
     }
 
@@ -78,6 +82,13 @@ impl Builder {
     /// Makes ids and secrets the same on every run, which also makes them guessable. They differ when left out.
     pub fn seed(self, seed: u64) -> Self {
         Self { seed: Some(seed), ..self }
+    }
+
+    /// Keeps everything in an SQLite file, and goes on from what it holds when it is there already. What was answered
+    /// is in the file, however the process ends. One sandbox at a time can use it. In memory only when left out.
+    #[cfg(feature = "sqlite")]
+    pub fn data(self, file: impl Into<std::path::PathBuf>) -> Self {
+        Self { data: Some(file.into()), ..self }
     }
 
     /// Who delivers webhooks, in place of an HTTP client: for tests that deliver them twice, late, in another order, or
@@ -116,12 +127,11 @@ impl Builder {
         let shared = self.shared(format!("http://{}", listener.local_addr()?))?;
         let router = router(&shared, courier)?;
         let (stop, stopped) = oneshot::channel::<()>();
-        // Made once: a bare router would be made anew for every connection.
-        let server = axum::serve(listener, router.into_make_service()).with_graceful_shutdown(async move {
+        let server = wire::serve(listener, router, async move {
             // A sandbox that was dropped is stopped, too.
             let _ = stopped.await;
         });
-        Ok(Sandbox { shared, stop: Some(stop), server: tokio::spawn(server.into_future()) })
+        Ok(Sandbox { shared, stop: Some(stop), server: tokio::spawn(server) })
     }
 
     /// The sandbox as a service that listens nowhere. Its pages are said to be at `base_url`. Call it inside a tokio
@@ -136,12 +146,15 @@ impl Builder {
 
     pub(crate) fn shared(self, base_url: String) -> io::Result<Arc<Shared>> {
         let contract = Contract::ours().map_err(io::Error::other)?;
-        let chance = match self.seed {
-            Some(seed) => Chance::from_seed(seed),
-            None => Chance::from_system().map_err(io::Error::other)?,
-        };
-        let site = Site { contract, base_url, merchant: self.merchant, clock: self.clock };
-        Ok(Arc::new(Shared::new(site, chance)))
+        let chance = Chance::new(self.seed).map_err(io::Error::other)?;
+        let site = Site { contract, base_url, merchant: self.merchant, clock: self.clock, seed: self.seed };
+        let shared = Shared::new(site, chance);
+        #[cfg(feature = "sqlite")]
+        if let Some(path) = &self.data {
+            let file = crate::file::File::open(path).map_err(io::Error::other)?;
+            shared.keep_in(Box::new(file)).map_err(io::Error::other)?;
+        }
+        Ok(Arc::new(shared))
     }
 }
 
@@ -177,6 +190,13 @@ impl Sandbox {
     #[must_use]
     pub fn clock(&self) -> &Clock {
         &self.shared.site.clock
+    }
+
+    /// Moves the clock forward, and lets everything that falls due happen, each thing at its own moment: sessions expire,
+    /// webhooks are delivered again. When this returns, every delivery has its answer. The same as
+    /// `POST /_sandbox/clock/advance`.
+    pub async fn advance(&self, by: Duration) {
+        self.shared.advance(i64::try_from(by.as_millis()).unwrap_or(i64::MAX)).await;
     }
 
     /// Every answer so far that was not as the specification says, oldest first. A test should find none.
@@ -233,5 +253,7 @@ fn router(shared: &Arc<Shared>, courier: Option<Courier>) -> io::Result<Router> 
     }
     let watch = axum::middleware::from_fn_with_state(Arc::clone(shared), gate::watch);
     let api = api.fallback(gate::no_route).method_not_allowed_fallback(gate::no_method).layer(watch);
-    Ok(api.merge(pages::router(Arc::clone(shared))))
+    let truthful = axum::middleware::from_fn_with_state(Arc::clone(shared), gate::truthful);
+    let all = api.merge(pages::router(Arc::clone(shared))).merge(admin::router(Arc::clone(shared)));
+    Ok(all.layer(truthful))
 }

@@ -3,9 +3,11 @@
 //! WooshPay documents the statuses and which of them may be cancelled; the other arrows are the sandbox's own rule.
 
 use crate::rules::MethodRules;
+use serde::{Deserialize, Serialize};
 
 /// Where an intent stands. `processing` and `failed`, which only integrators report, never occur in the sandbox.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum IntentStatus {
     RequiresPaymentMethod,
     RequiresConfirmation,
@@ -121,7 +123,8 @@ fn after(status: IntentStatus, step: IntentStep) -> Option<IntentStatus> {
 }
 
 /// Where a session stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum SessionStatus {
     Open,
     Complete,

@@ -1,63 +1,57 @@
-//! All state, behind one lock, and the one way to change it.
+//! All state, and the one way to change it.
 
 use crate::chance::Chance;
 use crate::clock::Clock;
-use crate::contract::Contract;
+use crate::faults::Fault;
 use crate::idempotency::Answers;
+use crate::journal::Page;
 use crate::model::{Attempt, Cause, Customer, Endpoint, Event, Intent, Price, Product, Refund, Secret, Session};
-use crate::webhooks::Parcel;
+use crate::shared::Site;
+use crate::table::{Rows, Table};
+use crate::webhooks::{self, Parcel};
 use crate::{payment, render};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::Notify;
-
-/// What does not change while a sandbox runs.
-pub(crate) struct Site {
-    pub(crate) contract: Arc<Contract>,
-    pub(crate) base_url: String,
-    pub(crate) merchant: String,
-    pub(crate) clock: Clock,
-}
-
-/// One running sandbox.
-pub(crate) struct Shared {
-    pub(crate) site: Site,
-    pub(crate) changed: Arc<Notify>,
-    store: Mutex<Store>,
-    violations: Mutex<Vec<String>>,
-}
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) struct Store {
-    chance: Chance,
-    pub(crate) intents: BTreeMap<String, Intent>,
-    pub(crate) sessions: BTreeMap<String, Session>,
-    pub(crate) refunds: BTreeMap<String, Refund>,
-    pub(crate) customers: BTreeMap<String, Customer>,
-    pub(crate) endpoints: BTreeMap<String, Endpoint>,
-    pub(crate) events: BTreeMap<String, Event>,
-    pub(crate) prices: BTreeMap<String, Price>,
-    pub(crate) products: BTreeMap<String, Product>,
+    pub(crate) chance: Chance,
+    pub(crate) intents: Table<String, Intent>,
+    pub(crate) sessions: Table<String, Session>,
+    pub(crate) refunds: Table<String, Refund>,
+    pub(crate) customers: Table<String, Customer>,
+    pub(crate) endpoints: Table<String, Endpoint>,
+    pub(crate) events: Table<String, Event>,
+    pub(crate) prices: Table<String, Price>,
+    pub(crate) products: Table<String, Product>,
     /// The kind of every payment method, by its id.
-    pub(crate) methods: HashMap<String, String>,
+    pub(crate) methods: Table<String, String>,
     /// Wallet pages by their token.
-    pub(crate) attempts: HashMap<Secret, Attempt>,
+    pub(crate) attempts: Table<Secret, Attempt>,
     /// Session ids by the token of their page.
-    pub(crate) pages: HashMap<Secret, String>,
-    pub(crate) balance: BTreeMap<String, i64>,
+    pub(crate) pages: Table<Secret, String>,
+    pub(crate) balance: Table<String, i64>,
     pub(crate) answers: Answers,
-    pub(crate) parcels: BTreeMap<u64, Parcel>,
-    pub(crate) outbox: Vec<u64>,
-    due: BTreeMap<(i64, u64), Due>,
+    pub(crate) parcels: Table<u64, Parcel>,
+    pub(crate) faults: Table<u64, Fault>,
+    due: Table<(i64, u64), Due>,
     last_number: u64,
+    /// Which life of the store this is: a delivery that was under way when it was reset belongs to an earlier one.
+    pub(crate) life: u64,
+    pub(crate) outbox: Vec<u64>,
+    /// Deliveries that have no answer yet.
+    pub(crate) under_way: usize,
+    /// Deliveries that wait for another one to the same endpoint, by endpoint.
+    pub(crate) held: BTreeMap<String, Vec<u64>>,
 }
 
 /// What the passing of time brings.
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) enum Due {
     ExpireSession(String),
     ReleaseIntent(String),
     Deliver(u64),
-    ForgetAnswer(Secret, String),
+    ForgetAnswer(String),
 }
 
 /// A piece of work on the store: everything in it happens at one moment, for one cause.
@@ -68,83 +62,125 @@ pub(crate) struct Work<'a> {
     pub(crate) cause: Cause,
 }
 
-impl Shared {
-    pub(crate) fn new(site: Site, chance: Chance) -> Self {
-        let store = Store {
+impl Store {
+    pub(crate) fn new(chance: Chance, life: u64) -> Self {
+        Self {
             chance,
-            intents: BTreeMap::new(),
-            sessions: BTreeMap::new(),
-            refunds: BTreeMap::new(),
-            customers: BTreeMap::new(),
-            endpoints: BTreeMap::new(),
-            events: BTreeMap::new(),
-            prices: BTreeMap::new(),
-            products: BTreeMap::new(),
-            methods: HashMap::new(),
-            attempts: HashMap::new(),
-            pages: HashMap::new(),
-            balance: BTreeMap::new(),
+            intents: Table::default(),
+            sessions: Table::default(),
+            refunds: Table::default(),
+            customers: Table::default(),
+            endpoints: Table::default(),
+            events: Table::default(),
+            prices: Table::default(),
+            products: Table::default(),
+            methods: Table::default(),
+            attempts: Table::default(),
+            pages: Table::default(),
+            balance: Table::default(),
             answers: Answers::default(),
-            parcels: BTreeMap::new(),
-            outbox: Vec::new(),
-            due: BTreeMap::new(),
+            parcels: Table::default(),
+            faults: Table::default(),
+            due: Table::default(),
             last_number: 0,
-        };
-        Self { site, store: Mutex::new(store), changed: Arc::default(), violations: Mutex::default() }
-    }
-
-    /// Brings the store up to the present, then does the work.
-    pub(crate) fn work<T>(&self, cause: Cause, work: impl FnOnce(&mut Work<'_>) -> T) -> T {
-        let now = self.site.clock.now();
-        let mut store = lock(&self.store);
-        settle(&mut store, &self.site, now);
-        let result = work(&mut Work { store: &mut store, site: &self.site, now, cause });
-        drop(store);
-        self.changed.notify_one();
-        result
-    }
-
-    /// When the next thing falls due, after all that is due has happened, and the deliveries to make now.
-    pub(crate) fn settle(&self) -> (Vec<u64>, Option<i64>) {
-        let mut store = lock(&self.store);
-        settle(&mut store, &self.site, self.site.clock.now());
-        (std::mem::take(&mut store.outbox), store.due.keys().next().map(|(at, _)| *at))
-    }
-
-    pub(crate) fn violated(&self, complaint: String) {
-        lock(&self.violations).push(complaint);
-    }
-
-    pub(crate) fn violations(&self) -> Vec<String> {
-        lock(&self.violations).clone()
-    }
-}
-
-impl Drop for Shared {
-    fn drop(&mut self) {
-        self.changed.notify_one();
-    }
-}
-
-/// A poisoned lock means that a handler died half way. What it left behind is still the best answer there is.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn settle(store: &mut Store, site: &Site, now: i64) {
-    while let Some(entry) = store.due.first_entry().filter(|entry| entry.key().0 <= now) {
-        let ((at, _), due) = entry.remove_entry();
-        let mut work = Work { store, site, now: at, cause: Cause::default() };
-        match due {
-            Due::ExpireSession(id) => payment::session_ran_out(&mut work, &id),
-            Due::ReleaseIntent(id) => payment::capture_ran_out(&mut work, &id),
-            Due::Deliver(number) => work.store.outbox.push(number),
-            Due::ForgetAnswer(api_key, key) => work.store.answers.forget(&api_key, &key, at),
+            life,
+            outbox: Vec::new(),
+            under_way: 0,
+            held: BTreeMap::new(),
         }
     }
-}
 
-impl Store {
+    /// Everything that is stored, by the name it has in a file.
+    pub(crate) fn tables(&mut self) -> [(&'static str, &mut dyn Rows); 16] {
+        [
+            ("payment_intents", &mut self.intents),
+            ("checkout_sessions", &mut self.sessions),
+            ("refunds", &mut self.refunds),
+            ("customers", &mut self.customers),
+            ("webhook_endpoints", &mut self.endpoints),
+            ("events", &mut self.events),
+            ("prices", &mut self.prices),
+            ("products", &mut self.products),
+            ("payment_methods", &mut self.methods),
+            ("wallet_pages", &mut self.attempts),
+            ("checkout_pages", &mut self.pages),
+            ("balance", &mut self.balance),
+            ("answers", &mut self.answers.given),
+            ("deliveries", &mut self.parcels),
+            ("faults", &mut self.faults),
+            ("due", &mut self.due),
+        ]
+    }
+
+    /// What is stored beside the tables.
+    pub(crate) fn memo(&self, clock: &Clock) -> Result<Value, String> {
+        let memo = Memo { chance: self.chance.clone(), last_number: self.last_number, clock: clock.reading() };
+        serde_json::to_value(memo).map_err(|error| error.to_string())
+    }
+
+    pub(crate) fn dump(&mut self, clock: &Clock) -> Result<Page, String> {
+        let memo = self.memo(clock)?;
+        let tables = self.tables().into_iter().map(|(name, table)| Ok((name.to_owned(), table.dump()?)));
+        Ok(Page { tables: tables.collect::<Result<_, String>>()?, memo })
+    }
+
+    /// Fills an empty store. With `same_time`, the clock then shows what it showed; else time went on meanwhile.
+    pub(crate) fn load(&mut self, page: Page, clock: &Clock, same_time: bool) -> Result<(), String> {
+        let memo: Memo = serde_json::from_value(page.memo).map_err(|error| format!("memo: {error}"))?;
+        for (name, rows) in page.tables {
+            let mut tables = self.tables();
+            let table = tables.iter_mut().find(|(known, _)| *known == name);
+            let (_, table) = table.ok_or_else(|| format!("`{name}` is not a table of this sandbox"))?;
+            for (key, row) in rows {
+                table.load(&key, row).map_err(|error| format!("{name}: {error}"))?;
+            }
+        }
+        clock.resume(&memo.clock, same_time);
+        (self.chance, self.last_number) = (memo.chance, memo.last_number);
+        // Deliveries that were under way have no answer, and are made again.
+        let planned: BTreeSet<u64> = self
+            .due
+            .values()
+            .filter_map(|due| if let Due::Deliver(number) = due { Some(*number) } else { None })
+            .collect();
+        let lost: Vec<(u64, i64)> = self
+            .parcels
+            .iter()
+            .filter(|(number, parcel)| parcel.is_pending() && !planned.contains(number))
+            .map(|(number, parcel)| (*number, parcel.due()))
+            .collect();
+        for (number, parcel) in self.parcels.iter().filter(|(_, parcel)| parcel.is_held()) {
+            self.held.entry(parcel.endpoint().to_owned()).or_default().push(*number);
+        }
+        for (number, due) in lost {
+            self.schedule(due, Due::Deliver(number));
+        }
+        Ok(())
+    }
+
+    /// Does the first thing that is due. Whether there was one.
+    pub(crate) fn pass(&mut self, site: &Site, now: i64) -> bool {
+        let Some(((at, _), due)) = self.due.pop_first_if(|(at, _)| *at <= now) else { return false };
+        let work = &mut Work { store: self, site, now: at, cause: Cause::default() };
+        match due {
+            Due::ExpireSession(id) => payment::session_ran_out(work, &id),
+            Due::ReleaseIntent(id) => payment::capture_ran_out(work, &id),
+            // A delivery that was moved has another entry.
+            Due::Deliver(number) if work.store.parcels.get(&number).is_some_and(|parcel| parcel.is_due(at)) => {
+                work.store.outbox.push(number);
+                work.store.under_way += 1;
+            }
+            Due::Deliver(_) => {}
+            Due::ForgetAnswer(place) => work.store.answers.forget(&place, at),
+        }
+        true
+    }
+
+    /// When the next thing falls due.
+    pub(crate) fn next_due(&self) -> Option<i64> {
+        self.due.keys().next().map(|(at, _)| *at)
+    }
+
     pub(crate) fn number(&mut self) -> u64 {
         self.last_number += 1;
         self.last_number
@@ -156,6 +192,13 @@ impl Store {
     }
 }
 
+#[derive(Serialize, Deserialize)]
+struct Memo {
+    chance: Chance,
+    last_number: u64,
+    clock: crate::clock::Reading,
+}
+
 impl Work<'_> {
     pub(crate) fn id(&mut self, prefix: &str) -> String {
         self.store.chance.id(prefix, self.now)
@@ -163,6 +206,11 @@ impl Work<'_> {
 
     pub(crate) fn secret(&mut self, length: usize) -> Secret {
         Secret(self.store.chance.text(length))
+    }
+
+    /// A number from 0 up to, but not including, 1.
+    pub(crate) fn fraction(&mut self) -> f64 {
+        self.store.chance.fraction()
     }
 
     /// The moment of creation as WooshPay prints it: milliseconds that end in 000.
@@ -199,21 +247,15 @@ impl Work<'_> {
             .filter(|endpoint| endpoint.wants(kind))
             .map(|found| found.id.clone())
             .collect();
-        let event = Event {
+        let mut event = Event {
             id: self.id("evt_"),
             created: self.now,
-            kind,
-            pending: i64::try_from(wanting.len()).unwrap_or(i64::MAX),
+            kind: kind.into(),
+            pending: 0,
             cause: self.cause.clone(),
             object,
         };
-        let body = render::event(&event).to_string();
-        for endpoint in wanting {
-            let number = self.store.number();
-            let parcel = Parcel::new(&event, &endpoint, body.clone(), self.now);
-            self.store.parcels.insert(number, parcel);
-            self.store.schedule(self.now, Due::Deliver(number));
-        }
+        webhooks::post(self, &mut event, &wanting);
         self.store.events.insert(event.id.clone(), event);
     }
 }

@@ -1,9 +1,12 @@
 //! Telling the merchant what happened, off the path of any request.
 
 use crate::courier::{Courier, Shipment};
+use crate::faults::{self, DeliveryFault};
 use crate::model::Event;
-use crate::store::{Due, Shared};
-use crate::urls;
+use crate::shared::Shared;
+use crate::store::{Due, Work};
+use crate::{render, urls};
+use serde::{Deserialize, Serialize};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::sync::{Notify, Semaphore};
@@ -13,6 +16,8 @@ pub(crate) const API_VERSION: &str = "1.0.1";
 const AT_ONCE: usize = 64;
 const DELIVERIES: u32 = 18;
 const SPAN_MS: u64 = 72 * 60 * 60 * 1000;
+/// How long a held delivery waits at most for another one.
+const HELD: i64 = 60_000;
 
 /// How long the sandbox waits before the delivery with this number (the first is 1); nothing when there is no such one.
 ///
@@ -29,7 +34,7 @@ pub fn delivery_delay(attempt: u32) -> Option<Duration> {
 }
 
 /// One event on its way to one endpoint, as [`Sandbox::deliveries`](crate::Sandbox::deliveries) shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Delivery {
     /// The event's id.
     pub event: String,
@@ -44,7 +49,8 @@ pub struct Delivery {
 }
 
 /// Whether an event reached an endpoint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum DeliveryState {
     /// Another delivery will be made.
     Pending,
@@ -55,7 +61,7 @@ pub enum DeliveryState {
 }
 
 /// One delivery: when it was made, and what came of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeliveryAttempt {
     /// Milliseconds since the Unix epoch, on the sandbox's clock.
     pub at: i64,
@@ -64,28 +70,103 @@ pub struct DeliveryAttempt {
 }
 
 /// A delivery with what it takes to make it.
+#[derive(Serialize, Deserialize)]
 pub(crate) struct Parcel {
     shown: Delivery,
     body: String,
     due: i64,
     /// When it was first signed. A redelivery keeps this time, and so the whole header.
     first: Option<i64>,
+    /// Waits for another delivery to the same endpoint.
+    held: bool,
+    tampering: Option<Tampering>,
+}
+
+/// What somebody on the way did to a delivery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Tampering {
+    /// It is not from the sandbox: its signature is made with another secret. There is no second one.
+    Forged,
+    /// Its body was changed after it was signed; only that of the first delivery.
+    Altered,
 }
 
 impl Parcel {
-    pub(crate) fn new(event: &Event, endpoint: &str, body: String, due: i64) -> Self {
+    fn new(event: &Event, endpoint: &str, due: i64) -> Self {
         let shown = Delivery {
             event: event.id.clone(),
-            event_type: event.kind.to_owned(),
+            event_type: event.kind.to_string(),
             endpoint: endpoint.to_owned(),
             state: DeliveryState::Pending,
             attempts: Vec::new(),
         };
-        Self { shown, body, due, first: None }
+        Self { shown, body: String::new(), due, first: None, held: false, tampering: None }
+    }
+
+    pub(crate) fn is_pending(&self) -> bool {
+        self.shown.state == DeliveryState::Pending
+    }
+
+    pub(crate) fn is_due(&self, at: i64) -> bool {
+        self.is_pending() && self.due == at
+    }
+
+    pub(crate) fn is_held(&self) -> bool {
+        self.held
+    }
+
+    pub(crate) fn due(&self) -> i64 {
+        self.due
+    }
+
+    pub(crate) fn endpoint(&self) -> &str {
+        &self.shown.endpoint
     }
 
     pub(crate) fn shown(&self) -> Delivery {
         self.shown.clone()
+    }
+}
+
+/// Puts an event in the post, once for every endpoint that wants it, with the faults that were asked for.
+pub(crate) fn post(work: &mut Work<'_>, event: &mut Event, endpoints: &[String]) {
+    let mut parcels = Vec::new();
+    for endpoint in endpoints {
+        let mut parcel = Parcel::new(event, endpoint, work.now);
+        match faults::for_delivery(work, &event.kind) {
+            None => {}
+            Some(DeliveryFault::Duplicate) => parcels.push(Parcel::new(event, endpoint, work.now)),
+            Some(DeliveryFault::Delay { seconds }) => {
+                parcel.due = work.now.saturating_add_unsigned(seconds.saturating_mul(1000));
+            }
+            Some(DeliveryFault::Reorder) => {
+                parcel.held = true;
+                parcel.due = work.now.saturating_add(HELD);
+            }
+            Some(DeliveryFault::Forge) => {
+                let mut forged = Parcel::new(event, endpoint, work.now);
+                forged.tampering = Some(Tampering::Forged);
+                parcels.push(forged);
+            }
+            Some(DeliveryFault::Alter) => parcel.tampering = Some(Tampering::Altered),
+        }
+        parcels.push(parcel);
+    }
+    let genuine = parcels.iter().filter(|parcel| parcel.tampering != Some(Tampering::Forged)).count();
+    event.pending = i64::try_from(genuine).unwrap_or(i64::MAX);
+    let body = render::event(event).to_string();
+    for mut parcel in parcels {
+        parcel.body = match parcel.tampering {
+            Some(Tampering::Forged) => body.replace(&event.id, &work.id("evt_")),
+            _ => body.clone(),
+        };
+        let (number, due) = (work.store.number(), parcel.due);
+        if parcel.held {
+            work.store.held.entry(parcel.shown.endpoint.clone()).or_default().push(number);
+        }
+        work.store.parcels.insert(number, parcel);
+        work.store.schedule(due, Due::Deliver(number));
     }
 }
 
@@ -95,21 +176,17 @@ pub(crate) async fn run(shared: Weak<Shared>, changed: Arc<Notify>, courier: Cou
     let Some(mut moves) = shared.upgrade().map(|shared| shared.site.clock.moves()) else { return };
     loop {
         let Some(alive) = shared.upgrade() else { return };
-        let (numbers, next) = alive.settle();
-        for number in numbers {
+        let orders = alive.settle();
+        for number in orders.deliver {
             let (shared, courier, slots) = (Weak::clone(&shared), courier.clone(), Arc::clone(&slots));
             tokio::spawn(async move {
                 let Ok(_slot) = slots.acquire_owned().await else { return };
-                let Some((at, shipment)) = shared.upgrade().and_then(|shared| pack(&shared, number)) else { return };
-                let answer = courier.carry(shipment).await;
-                if let Some(shared) = shared.upgrade() {
-                    record(&shared, number, at, answer);
-                }
+                deliver(shared, courier, orders.life, number).await;
             });
         }
         let (now, frozen) = (alive.site.clock.now(), alive.site.clock.is_frozen());
         drop(alive);
-        let wait = next.map_or(u64::MAX, |next| u64::try_from(next - now).unwrap_or_default());
+        let wait = orders.next.map_or(u64::MAX, |next| u64::try_from(next - now).unwrap_or_default());
         // An hour at most, so that a clock that was set is noticed.
         let wait = Duration::from_millis(wait.clamp(1, 3_600_000));
         tokio::select! {
@@ -121,10 +198,28 @@ pub(crate) async fn run(shared: Weak<Shared>, changed: Arc<Notify>, courier: Cou
     }
 }
 
+async fn deliver(shared: Weak<Shared>, courier: Courier, life: u64, number: u64) {
+    let packed = shared.upgrade().and_then(|shared| pack(&shared, life, number));
+    if let Some((at, shipment)) = packed {
+        let answer = courier.carry(shipment).await;
+        if let Some(shared) = shared.upgrade() {
+            record(&shared, life, number, at, answer);
+        }
+    }
+    if let Some(shared) = shared.upgrade() {
+        shared.delivered(life);
+    }
+}
+
 /// Signs a delivery, or gives it up when its endpoint is gone, disabled or out of reach.
-fn pack(shared: &Shared, number: u64) -> Option<(i64, Shipment)> {
+fn pack(shared: &Shared, life: u64, number: u64) -> Option<(i64, Shipment)> {
     shared.work(Default::default(), |work| {
         let now = work.now;
+        if work.store.life != life {
+            return None;
+        }
+        let forger = work.store.parcels.get(&number).is_some_and(|parcel| parcel.tampering == Some(Tampering::Forged));
+        let stolen = forger.then(|| work.secret(32));
         let parcel = work.store.parcels.get_mut(&number)?;
         let reason = match work.store.endpoints.get(&parcel.shown.endpoint) {
             None => "the endpoint was deleted",
@@ -134,25 +229,32 @@ fn pack(shared: &Shared, number: u64) -> Option<(i64, Shipment)> {
             }
             Some(endpoint) => {
                 let first = *parcel.first.get_or_insert(now);
-                let signature = wooshpay::webhook::sign(&endpoint.secret.0, first, parcel.body.as_bytes());
-                return Some((now, Shipment::new(&endpoint.url, signature, &parcel.body)));
+                let secret = stolen.as_ref().unwrap_or(&endpoint.secret);
+                let signature = wooshpay::webhook::sign(&secret.0, first, parcel.body.as_bytes());
+                let altered = parcel.tampering == Some(Tampering::Altered) && parcel.shown.attempts.is_empty();
+                let body = if altered { &faults::altered(&parcel.body) } else { &parcel.body };
+                return Some((now, Shipment::new(&endpoint.url, signature, body)));
             }
         };
         parcel.shown.attempts.push(DeliveryAttempt { at: now, answer: Err(reason.to_owned()) });
         parcel.shown.state = DeliveryState::Failed;
-        let event = parcel.shown.event.clone();
-        done(work, &event);
+        done(work, number);
         None
     })
 }
 
-fn record(shared: &Shared, number: u64, at: i64, answer: Result<u16, String>) {
+fn record(shared: &Shared, life: u64, number: u64, at: i64, answer: Result<u16, String>) {
     shared.work(Default::default(), |work| {
+        if work.store.life != life {
+            return;
+        }
         let Some(parcel) = work.store.parcels.get_mut(&number) else { return };
         let arrived = matches!(answer, Ok(200..=299));
         parcel.shown.attempts.push(DeliveryAttempt { at, answer });
+        parcel.held = false;
         let made = u32::try_from(parcel.shown.attempts.len()).unwrap_or(u32::MAX);
-        match delivery_delay(made.saturating_add(1)).filter(|_| !arrived) {
+        let again = !arrived && parcel.tampering != Some(Tampering::Forged);
+        match delivery_delay(made.saturating_add(1)).filter(|_| again) {
             Some(delay) => {
                 parcel.due = parcel.due.saturating_add(i64::try_from(delay.as_millis()).unwrap_or(i64::MAX));
                 let due = parcel.due;
@@ -160,15 +262,30 @@ fn record(shared: &Shared, number: u64, at: i64, answer: Result<u16, String>) {
             }
             None => {
                 parcel.shown.state = if arrived { DeliveryState::Delivered } else { DeliveryState::Failed };
-                let event = parcel.shown.event.clone();
-                done(work, &event);
+                done(work, number);
             }
         }
+        release_held(work, number);
     });
 }
 
-fn done(work: &mut crate::store::Work<'_>, event: &str) {
-    if let Some(event) = work.store.events.get_mut(event) {
+/// What waited for this delivery goes now.
+fn release_held(work: &mut Work<'_>, number: u64) {
+    let Some(endpoint) = work.store.parcels.get(&number).map(|parcel| parcel.shown.endpoint.clone()) else { return };
+    for waiting in work.store.held.remove(&endpoint).unwrap_or_default() {
+        if let Some(parcel) = work.store.parcels.get_mut(&waiting).filter(|parcel| parcel.held) {
+            parcel.held = false;
+            parcel.due = work.now;
+            work.store.schedule(work.now, Due::Deliver(waiting));
+        }
+    }
+}
+
+/// An event that has one delivery less to wait for.
+fn done(work: &mut Work<'_>, number: u64) {
+    let genuine = |parcel: &&Parcel| parcel.tampering != Some(Tampering::Forged);
+    let event = work.store.parcels.get(&number).filter(genuine).map(|parcel| parcel.shown.event.clone());
+    if let Some(event) = event.and_then(|id| work.store.events.get_mut(&id)) {
         event.pending -= 1;
     }
 }

@@ -2,8 +2,9 @@
 
 use super::{Fields, Stand, notice, page, redirect, unknown};
 use crate::model::{Cause, Secret, Session};
+use crate::shared::Shared;
 use crate::state::SessionStatus;
-use crate::store::{Shared, Work};
+use crate::store::Work;
 use crate::{payment, render, urls};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path, State};

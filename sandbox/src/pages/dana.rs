@@ -3,8 +3,9 @@
 use super::{Fields, Stand, notice, page, redirect, unknown};
 use crate::model::{Cause, Intent, Outcome, Secret};
 use crate::payment;
+use crate::shared::Shared;
 use crate::state::IntentStatus;
-use crate::store::{Shared, Work};
+use crate::store::Work;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;

@@ -3,7 +3,7 @@
 mod checkout;
 mod dana;
 
-use crate::store::Shared;
+use crate::shared::Shared;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, StatusCode, header};

@@ -23,6 +23,8 @@
 
 mod admin;
 mod chance;
+#[cfg(feature = "cli")]
+pub mod cli;
 mod clock;
 mod contract;
 mod courier;

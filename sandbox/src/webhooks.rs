@@ -269,10 +269,11 @@ fn record(shared: &Shared, life: u64, number: u64, at: i64, answer: Result<u16, 
     });
 }
 
-/// What waited for this delivery goes now.
+/// What was posted before this delivery, and waited for it, goes now.
 fn release_held(work: &mut Work<'_>, number: u64) {
     let Some(endpoint) = work.store.parcels.get(&number).map(|parcel| parcel.shown.endpoint.clone()) else { return };
-    for waiting in work.store.held.remove(&endpoint).unwrap_or_default() {
+    let Some(held) = work.store.held.get_mut(&endpoint) else { return };
+    for waiting in held.extract_if(.., |waiting| *waiting < number).collect::<Vec<_>>() {
         if let Some(parcel) = work.store.parcels.get_mut(&waiting).filter(|parcel| parcel.held) {
             parcel.held = false;
             parcel.due = work.now;

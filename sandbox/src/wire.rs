@@ -13,6 +13,7 @@ use tokio::net::TcpListener;
 use tower::ServiceExt;
 
 const PIECES: usize = 8;
+const FLUSHED: Duration = Duration::from_millis(20);
 /// How long to wait when a connection cannot be taken, for example because too many files are open.
 const RESPITE: Duration = Duration::from_millis(50);
 
@@ -111,7 +112,16 @@ pub(crate) async fn slow(response: Response, took: Duration) -> Response {
 }
 
 fn broken_off(start: Bytes, promised: usize) -> Response {
-    let pieces = futures_util::stream::iter([Ok(start), Err(Broken)]);
+    let pieces = futures_util::stream::unfold(Some(start), |start| async {
+        match start {
+            Some(start) => Some((Ok(start), None)),
+            None => {
+                // What came before is on its way by then.
+                tokio::time::sleep(FLUSHED).await;
+                Some((Err(Broken), None))
+            }
+        }
+    });
     let mut response = Response::new(Body::from_stream(pieces));
     response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(promised));
     response

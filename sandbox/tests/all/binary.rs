@@ -37,7 +37,10 @@ async fn it_prints_where_it_is_and_serves() {
     let taken = base.strip_prefix("http://").unwrap().to_owned();
     let (code, stdout, stderr) = run(&["--listen", &taken]);
     assert_eq!((code, stdout.as_str()), (Some(1), ""));
-    assert_eq!(stderr, format!("cannot listen on {taken}: the port is in use\n"));
+    assert_eq!(
+        stderr,
+        format!("cannot listen on {taken}: the port is in use; give another one, or port 0, with --listen\n")
+    );
 
     child.0.kill().unwrap();
     let mut rest = String::new();
@@ -49,14 +52,23 @@ async fn it_prints_where_it_is_and_serves() {
 fn it_explains_itself() {
     let (code, stdout, stderr) = run(&["--help"]);
     assert_eq!((code, stderr.as_str()), (Some(0), ""));
-    assert!(stdout.contains("--listen ADDRESS"), "{stdout}");
+    for flag in ["--listen <ADDRESS>", "--seed <NUMBER>", "--clock <TIME>", "--data <FILE>", "--merchant <NAME>"] {
+        assert!(stdout.contains(flag), "{stdout}");
+    }
     assert_eq!(run(&["--version"]).1, format!("wooshpay-sandbox {}\n", env!("CARGO_PKG_VERSION")));
+    let directory = std::env::temp_dir();
+    let no_file = format!("--data={}", directory.display());
     for (arguments, code, message) in [
-        (&["--port", "1"][..], 2, "unknown argument `--port`\ntry --help\n"),
-        (&["--listen"], 2, "--listen needs an address, such as 127.0.0.1:4010\ntry --help\n"),
-        (&["--listen", "4010"], 2, "`4010` is not an address, such as 127.0.0.1:4010\ntry --help\n"),
+        (&["--port", "1"][..], 2, "unexpected argument '--port'"),
+        (&["--listen"], 2, "a value is required for '--listen <ADDRESS>'"),
+        (&["--listen", "4010"], 2, "it is not an address and a port, such as 127.0.0.1:4010"),
+        (&["--clock", "noon"], 2, "it is not `system`, `now` or a number of milliseconds since 1970"),
+        (&["--seed", "x"], 2, "invalid value 'x' for '--seed <NUMBER>'"),
         (&["--listen=0.0.0.0:0"], 1, "the sandbox listens on loopback only, and 0.0.0.0 is not\n"),
+        (&["--listen=127.0.0.1:0", &no_file], 1, "unable to open database file"),
     ] {
-        assert_eq!(run(arguments), (Some(code), String::new(), message.to_owned()));
+        let (given, stdout, stderr) = run(arguments);
+        assert_eq!((given, stdout.as_str()), (Some(code), ""), "{stderr}");
+        assert!(stderr.contains(message), "{stderr}");
     }
 }

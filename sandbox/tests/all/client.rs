@@ -79,13 +79,14 @@ impl Request {
         self.try_send().await.unwrap()
     }
 
-    pub async fn try_send(self) -> Result<Answer, hyper_util::client::legacy::Error> {
+    /// The whole answer, or why there is none.
+    pub async fn try_send(self) -> Result<Answer, String> {
         let mut request = axum::http::Request::new(Full::new(self.body));
         *request.method_mut() = self.method;
         *request.uri_mut() = self.url.parse().unwrap();
         *request.headers_mut() = self.headers;
-        let (head, body) = self.http.0.request(request).await?.into_parts();
-        let bytes = body.collect().await.unwrap().to_bytes();
+        let (head, body) = self.http.0.request(request).await.map_err(|error| format!("{error:?}"))?.into_parts();
+        let bytes = body.collect().await.map_err(|error| format!("body: {error:?}"))?.to_bytes();
         let body = serde_json::from_slice(&bytes).unwrap_or_else(|_| Value::from(String::from_utf8_lossy(&bytes)));
         Ok(Answer { status: head.status.as_u16(), headers: head.headers, body })
     }

@@ -4,6 +4,8 @@
 mod binary;
 mod client;
 mod courier;
+mod data;
+mod faults;
 mod flow;
 mod idempotency;
 mod lists;
@@ -13,5 +15,6 @@ mod routes;
 mod shape;
 mod states;
 mod support;
+mod time;
 mod webhooks;
 mod wrong;

@@ -269,3 +269,25 @@ pub fn signed_at(received: &Received, secret: &str) -> i64 {
     assert_eq!(hex, expected);
     time.parse().unwrap()
 }
+
+/// Asserts that two values are the same, and says only where they differ.
+pub fn same(left: &Value, right: &Value) {
+    fn walk(left: &Value, right: &Value, place: &str, found: &mut Vec<String>) {
+        match (left, right) {
+            (Value::Object(a), Value::Object(b)) => {
+                for name in a.keys().chain(b.keys().filter(|name| !a.contains_key(*name))) {
+                    let get = |side: &serde_json::Map<String, Value>| side.get(name).cloned().unwrap_or_default();
+                    walk(&get(a), &get(b), &format!("{place}/{name}"), found);
+                }
+            }
+            (Value::Array(a), Value::Array(b)) if a.len() == b.len() => {
+                a.iter().zip(b).enumerate().for_each(|(at, (a, b))| walk(a, b, &format!("{place}/{at}"), found));
+            }
+            _ if left != right => found.push(format!("{place}: {left} is not {right}")),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    walk(left, right, "", &mut found);
+    assert!(found.is_empty(), "{found:#?}");
+}

@@ -88,9 +88,7 @@ async fn list_faults(State(shared): State<Arc<Shared>>) -> Answer {
 
 async fn add_fault(State(shared): State<Arc<Shared>>, body: Bytes) -> Answer {
     let wanted: Wanted = read(&body)?;
-    let operations = shared.site.contract.operations.iter().map(|operation| operation.id.as_str());
-    let (plan, limit) = wanted.plan(operations)?;
-    written(&shared.work(Cause::default(), |work| faults::add(work, plan, limit)))
+    written(&faults::add(&shared, wanted)?)
 }
 
 async fn clear_faults(State(shared): State<Arc<Shared>>) -> Answer {

@@ -3,7 +3,9 @@
 //! All of this is the sandbox's own. A fault is chosen by the operation it is to meet, or by the event whose delivery it is
 //! to meet; it is used up after `count` times, and with a `probability` it meets only some.
 
+use crate::model::Cause;
 use crate::problem::Problem;
+use crate::shared::Shared;
 use crate::store::Work;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -252,11 +254,15 @@ fn wrong(param: &str, message: impl Into<String>) -> Problem {
 }
 
 /// Keeps a fault until it is met.
-pub(crate) fn add(work: &mut Work<'_>, plan: Plan, limit: Limit) -> Fault {
-    let fault = Fault { id: work.id("fault_"), remaining: limit.count, probability: limit.probability, plan };
-    let number = work.store.number();
-    work.store.faults.insert(number, fault.clone());
-    fault
+pub(crate) fn add(shared: &Shared, wanted: Wanted) -> Result<Fault, Problem> {
+    let operations = shared.site.contract.operations.iter().map(|operation| operation.id.as_str());
+    let (plan, limit) = wanted.plan(operations)?;
+    Ok(shared.work(Cause::default(), |work| {
+        let fault = Fault { id: work.id("fault_"), remaining: limit.count, probability: limit.probability, plan };
+        let number = work.store.number();
+        work.store.faults.insert(number, fault.clone());
+        fault
+    }))
 }
 
 /// The fault that a call of this operation meets, and whether the work is done before it.

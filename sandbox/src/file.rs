@@ -8,11 +8,14 @@ use crate::table::Change;
 use rusqlite::{Connection, Transaction, params};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Marks the file as the sandbox's; the letters `WSHP`.
 const APPLICATION: i64 = 0x5753_4850;
 const VERSION: i64 = 1;
 const MEMO: &str = "memo";
+/// A sandbox that is just ending needs no longer.
+const PATIENCE: Duration = Duration::from_millis(300);
 
 pub(crate) struct File {
     path: PathBuf,
@@ -27,6 +30,7 @@ impl File {
 
     fn prepare(path: &Path) -> Result<Self, String> {
         let connection = Connection::open(path).map_err(told)?;
+        connection.busy_timeout(PATIENCE).map_err(told)?;
         let number = |name: &str| connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i64>(0));
         // One sandbox at a time: two would each believe their own memory.
         connection.execute_batch("PRAGMA locking_mode = EXCLUSIVE; PRAGMA synchronous = NORMAL;").map_err(told)?;

@@ -57,6 +57,10 @@ impl Problem {
         self.status
     }
 
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
     pub(crate) fn body(&self) -> Value {
         let mut error = Map::new();
         error.insert("type".into(), self.kind.into());

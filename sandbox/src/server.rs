@@ -4,6 +4,7 @@ use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::contract::Contract;
 use crate::courier::{Courier, Shipment};
+use crate::faults::{self, Wanted};
 use crate::shared::{Shared, Site};
 use crate::webhooks::{self, Delivery};
 use crate::{admin, gate, pages, wire};
@@ -197,6 +198,50 @@ impl Sandbox {
     /// `POST /_sandbox/clock/advance`.
     pub async fn advance(&self, by: Duration) {
         self.shared.advance(i64::try_from(by.as_millis()).unwrap_or(i64::MAX)).await;
+    }
+
+    /// Adds a fault, with the same words as `POST /_sandbox/faults`, and returns its id.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let sandbox = wooshpay_sandbox::Sandbox::start().await?;
+    /// // The next refund is made, and nobody is told.
+    /// sandbox.fault(r#"{"operation": "create_refund", "kind": "drop", "after_commit": true}"#)?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// When it is no such fault; the message says what is wrong.
+    pub fn fault(&self, wanted: &str) -> io::Result<String> {
+        let refused = |reason| io::Error::new(io::ErrorKind::InvalidInput, reason);
+        let wanted = Wanted::read(wanted.as_bytes()).map_err(refused)?;
+        let fault = faults::add(&self.shared, wanted).map_err(|problem| refused(problem.message().to_owned()))?;
+        Ok(fault.id)
+    }
+
+    /// Everything that the sandbox holds, its time included, as JSON; what `GET /_sandbox/snapshot` answers.
+    ///
+    /// # Errors
+    /// When it cannot be written down; no case is known.
+    pub fn snapshot(&self) -> io::Result<String> {
+        let page = self.shared.snapshot().map_err(io::Error::other)?;
+        Ok(serde_json::to_string(&page)?)
+    }
+
+    /// Puts everything back as a snapshot has it, its time included. The snapshot may be another sandbox's.
+    ///
+    /// # Errors
+    /// When it is no snapshot; nothing is changed then.
+    pub fn restore(&self, snapshot: &str) -> io::Result<()> {
+        self.shared.restore(serde_json::from_str(snapshot)?).map_err(io::Error::other)
+    }
+
+    /// Forgets everything and begins anew. With a seed, the same ids come again.
+    ///
+    /// # Errors
+    /// When the system has no randomness.
+    pub fn reset(&self) -> io::Result<()> {
+        self.shared.reset().map_err(io::Error::other)
     }
 
     /// Every answer so far that was not as the specification says, oldest first. A test should find none.

@@ -191,3 +191,24 @@ async fn a_snapshot_brings_back_everything() {
     same(&other.found("/_sandbox/snapshot").await, &snapshot);
     assert_eq!(lives(&other)(&other).await[0], json!(503));
 }
+
+#[tokio::test]
+async fn a_test_in_rust_has_the_same_without_http() {
+    let bench = still().await;
+    let empty = bench.sandbox.snapshot().unwrap();
+    let id = bench.sandbox.fault(r#"{"operation": "retrieve_balance", "kind": "status"}"#).unwrap();
+    assert!(id.starts_with("fault_"));
+    assert_eq!(bench.get("/v1/balance").await.status, 503);
+    let refused = bench.sandbox.fault(r#"{"kind": "explode"}"#).unwrap_err().to_string();
+    assert_eq!(
+        refused,
+        "`kind` is `explode`; for a call it must be one of status, delay, drop, cut, slow, garbage, html"
+    );
+    bench.payment(100).await;
+    bench.sandbox.restore(&empty).unwrap();
+    assert!(bench.sandbox.restore("{}").is_err());
+    assert_eq!(bench.sandbox.snapshot().unwrap(), empty);
+    bench.payment(100).await;
+    bench.sandbox.reset().unwrap();
+    assert_eq!(bench.sandbox.snapshot().unwrap(), empty);
+}

@@ -70,6 +70,7 @@ impl Merchant {
         let key: &'static str = Box::leak(key.into_boxed_str());
         let answer = request.header("idempotency-key", key).try_send().await.ok()?;
         assert_eq!(answer.status, 200, "{path} {body}: {}", answer.body);
+        assert!(answer.headers.contains_key("request-id"));
         Some(answer.body)
     }
 

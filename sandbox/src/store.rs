@@ -56,6 +56,8 @@ pub(crate) struct Store {
 pub(crate) enum Due {
     ExpireSession(String),
     ReleaseIntent(String),
+    ExpirePage(Secret),
+    EndProcessing(Secret),
     Deliver(u64),
     ForgetAnswer(Secret, String),
 }
@@ -138,6 +140,8 @@ fn settle(store: &mut Store, site: &Site, now: i64) {
         match due {
             Due::ExpireSession(id) => payment::session_ran_out(&mut work, &id),
             Due::ReleaseIntent(id) => payment::capture_ran_out(&mut work, &id),
+            Due::ExpirePage(token) => payment::page_ran_out(&mut work, &token),
+            Due::EndProcessing(token) => payment::processed(&mut work, &token),
             Due::Deliver(number) => work.store.outbox.push(number),
             Due::ForgetAnswer(api_key, key) => work.store.answers.forget(&api_key, &key, at),
         }

@@ -2,10 +2,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
 mod binary;
+mod checkout;
 mod client;
 mod courier;
 mod flow;
 mod idempotency;
+mod languages;
 mod lists;
 mod pages;
 mod refunds;
@@ -13,5 +15,6 @@ mod routes;
 mod shape;
 mod states;
 mod support;
+mod wallet;
 mod webhooks;
 mod wrong;

@@ -122,7 +122,7 @@ async fn let_customer_pay(browser: bool, url: &str) -> Result<Option<String>> {
     }
     let visit = Customer::new().pay(url).await?;
     step("the customer", "logged in and paid");
-    Ok(Some(visit.returned_to))
+    Ok(visit.returned_to)
 }
 
 async fn on_the_test_host() -> Result<()> {

@@ -37,6 +37,10 @@ impl Form {
         self.controls.iter().find(|tag| tag.has_testid(testid))
     }
 
+    pub(crate) fn asks_for(&self, name: &str) -> bool {
+        self.controls.iter().any(|tag| tag.get("name") == Some(name))
+    }
+
     /// What a browser would send without anybody typing: hidden inputs and checked choices.
     pub(crate) fn preset(&self) -> Vec<(String, String)> {
         let counts = |tag: &&Tag| match tag.get("type") {
@@ -54,6 +58,16 @@ pub(crate) fn text_of(page: &str, testid: &str) -> Option<String> {
     let (_, after) = page.split_once(&format!("data-testid=\"{testid}\""))?;
     let (_, content) = after.split_once('>')?;
     Some(unescape(content.split('<').next()?.trim()))
+}
+
+/// The first start tag that has this attribute.
+pub(crate) fn tag_with(page: &str, attribute: &str) -> Option<Tag> {
+    page.split('<').skip(1).filter_map(tag).find(|tag| tag.get(attribute).is_some())
+}
+
+/// The first start tag with this test id.
+pub(crate) fn tag_of(page: &str, testid: &str) -> Option<Tag> {
+    page.split('<').skip(1).filter_map(tag).find(|tag| tag.has_testid(testid))
 }
 
 fn forms(page: &str) -> Vec<Form> {
@@ -126,5 +140,8 @@ mod tests {
         assert_eq!(Form::with(PAGE, "stop").unwrap().action, "/b");
         assert!(Form::with(PAGE, "other").is_none());
         assert_eq!(text_of(PAGE, "sum").as_deref(), Some("Rp1 & more"));
+        assert_eq!(tag_of(PAGE, "go").unwrap().name, "button");
+        assert_eq!(tag_with(PAGE, "checked").unwrap().get("value"), Some("on"));
+        assert!(tag_of(PAGE, "other").is_none() && tag_with(PAGE, "href").is_none());
     }
 }

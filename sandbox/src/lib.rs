@@ -8,7 +8,7 @@
 //! // Point a client at sandbox.base_url(), with any key that starts with `sk_test_`, and create a payment…
 //! # let dana_url = "";
 //! let visit = Customer::new().pay(dana_url).await?;
-//! println!("the customer came back to {}", visit.returned_to);
+//! println!("the customer came back to {:?}", visit.returned_to);
 //! # Ok(()) }
 //! ```
 //!
@@ -18,8 +18,21 @@
 //! What WooshPay does not document is **the sandbox's own rule**, and none of it should be read as a fact about the
 //! service: the error envelope and all codes, the statuses of refused refunds, ids in the order of creation, one account
 //! for all keys, how long an idempotency key lives, refunds that succeed at once, deliveries that double their delay, the
-//! pages on which a customer pays, and that `{CHECKOUT_SESSION_ID}` in a session's `success_url` becomes the session's id
+//! pages on which a customer pays and that they close after ten minutes, that a payment may be `processing` (a status which
+//! only integrators report), and that `{CHECKOUT_SESSION_ID}` in a session's `success_url` becomes the session's id
 //! when the customer comes back. Webhooks go to loopback addresses only.
+//!
+//! The wallet page speaks English and Indonesian. Any Indonesian mobile number and any PIN of 6 digits pays, apart from
+//! these, each a [`Trigger`] of the sandbox's own:
+//!
+//! | typed | what happens |
+//! |---|---|
+//! | `000000` | wrong PIN; the third time, the payment fails |
+//! | `0812 0000 0001` | asks for a one-time code, 123456 |
+//! | `0812 0000 0002` | not enough balance |
+//! | `0812 0000 0003` | paid, but never comes back to the shop |
+//! | `0812 0000 0004` | processed for 60 seconds, then paid |
+//! | `0812 0000 0005` | processed for 60 seconds, then fails |
 
 mod admin;
 mod chance;
@@ -49,12 +62,14 @@ mod shared;
 mod state;
 mod store;
 mod table;
+mod triggers;
 mod urls;
 mod webhooks;
 mod wire;
 
 pub use clock::Clock;
 pub use courier::Shipment;
-pub use customer::{Customer, CustomerError, Visit};
+pub use customer::{Customer, CustomerError, Ending, Visit};
 pub use server::{Builder, Sandbox, app};
+pub use triggers::Trigger;
 pub use webhooks::{Delivery, DeliveryAttempt, DeliveryState, delivery_delay};

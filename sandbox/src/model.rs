@@ -49,7 +49,7 @@ pub(crate) struct PaymentMethod {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct LastError {
-    pub(crate) code: Cow<'static, str>,
+    pub(crate) failure: Failure,
     pub(crate) message: String,
 }
 
@@ -57,15 +57,74 @@ pub(crate) struct LastError {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Attempt {
     pub(crate) intent: String,
-    /// Proofs that somebody logged in, newest last.
-    pub(crate) tickets: Vec<Secret>,
+    /// Newest last.
+    pub(crate) logins: Vec<Login>,
+    pub(crate) wrong_pins: u8,
+    pub(crate) wrong_codes: u8,
     pub(crate) outcome: Option<Outcome>,
+}
+
+/// Somebody who knew the PIN.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Login {
+    /// What proves it on the pages that follow.
+    pub(crate) ticket: Secret,
+    /// `+62` and digits.
+    pub(crate) phone: String,
+    pub(crate) progress: Progress,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Progress {
+    NeedsCode,
+    MayPay,
+    /// Wanted to pay, and the balance does not cover it.
+    LacksBalance,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Outcome {
-    Paid,
-    Declined,
+    Paid {
+        /// Whether the page leads back to the merchant.
+        leads_back: bool,
+    },
+    Processing {
+        succeeds: bool,
+    },
+    Failed(Failure),
+}
+
+/// Why a wallet page ended without a payment. The codes are the sandbox's own rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Failure {
+    CanceledByCustomer,
+    WrongPin,
+    WrongCode,
+    Expired,
+    Rejected,
+}
+
+impl Failure {
+    pub(crate) fn code(self) -> &'static str {
+        match self {
+            Self::CanceledByCustomer => "payment_canceled_by_customer",
+            Self::WrongPin => "payment_pin_incorrect",
+            Self::WrongCode => "payment_one_time_code_incorrect",
+            Self::Expired => "payment_expired",
+            Self::Rejected => "payment_rejected",
+        }
+    }
+
+    /// What the merchant reads; `title` is the payment method's.
+    pub(crate) fn message(self, title: &str) -> String {
+        match self {
+            Self::CanceledByCustomer => format!("The customer canceled on the {title} page."),
+            Self::WrongPin => format!("The customer typed a wrong {title} PIN three times."),
+            Self::WrongCode => format!("The customer typed a wrong one-time code for {title} three times."),
+            Self::Expired => format!("The customer did not pay on the {title} page within 10 minutes."),
+            Self::Rejected => format!("{title} processed the payment and rejected it."),
+        }
+    }
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

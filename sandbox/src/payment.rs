@@ -1,13 +1,17 @@
 //! What happens to money: the moves that the API, the customer's pages and the clock have in common.
 
-use crate::model::{Attempt, Intent, LastError, Outcome, PaymentMethod, Session};
+use crate::model::{Attempt, Failure, Intent, LastError, Outcome, PaymentMethod, Secret, Session};
 use crate::problem::Problem;
 use crate::render;
 use crate::state::{self, IntentStatus, IntentStep, SessionStatus, SessionStep};
 use crate::store::{Due, Work};
+use crate::triggers::Trigger;
 use crate::urls;
 use serde_json::Value;
 
+/// How long a wallet page waits for its customer, and how long the wallet takes when it takes its time.
+pub(crate) const PAGE_LIFETIME: i64 = 10 * 60 * 1000;
+const PROCESSING_TIME: i64 = 60 * 1000;
 const CAPTURE_WITHIN: i64 = 7 * 24 * 60 * 60 * 1000;
 /// What a success URL may hold in place of the session's id. WooshPay's own behaviour is unknown; that the sandbox puts
 /// the id in when it sends the customer back is its own rule.
@@ -18,12 +22,14 @@ pub(crate) fn step(intent: &Intent, step: IntentStep) -> Result<IntentStatus, Pr
     state::intent(intent.status, step).map_err(|reason| Problem::bare(reason).code("payment_intent_unexpected_state"))
 }
 
-/// Opens the wallet's page for an intent. A page that was open before is void.
+/// Opens the wallet's page for an intent, for ten minutes. A page that was open before is void.
 pub(crate) fn confirm(work: &mut Work<'_>, intent: &mut Intent, method: PaymentMethod) -> Result<(), Problem> {
     intent.status = step(intent, IntentStep::Confirm)?;
     let token = work.secret(24);
-    let attempt = Attempt { intent: intent.id.clone(), tickets: Vec::new(), outcome: None };
+    let attempt =
+        Attempt { intent: intent.id.clone(), logins: Vec::new(), wrong_pins: 0, wrong_codes: 0, outcome: None };
     work.store.attempts.insert(token.clone(), attempt);
+    work.store.schedule(work.now + PAGE_LIFETIME, Due::ExpirePage(token.clone()));
     intent.attempt = Some(token);
     intent.method = Some(method);
     intent.last_error = None;
@@ -37,12 +43,26 @@ pub(crate) fn new_method(work: &mut Work<'_>, kind: &str) -> PaymentMethod {
     method
 }
 
-/// The customer pays on the wallet's page. Nothing happens unless the page is open.
-pub(crate) fn pay(work: &mut Work<'_>, mut intent: Intent) {
+/// The customer pays on the wallet's page, with a number that may be a trigger. Nothing happens unless the page is open.
+pub(crate) fn pay(work: &mut Work<'_>, token: &Secret, mut intent: Intent, trigger: Option<Trigger>) {
+    let succeeds = match trigger {
+        Some(Trigger::ProcessingPaid) => true,
+        Some(Trigger::ProcessingFailed) => false,
+        _ => return take(work, token, intent, trigger != Some(Trigger::NeverBack)),
+    };
+    let Ok(status) = state::intent(intent.status, IntentStep::Process) else { return };
+    intent.status = status;
+    conclude(work, token, &mut intent, Outcome::Processing { succeeds });
+    work.store.schedule(work.now + PROCESSING_TIME, Due::EndProcessing(token.clone()));
+    work.save_intent(intent, &[]);
+}
+
+/// The wallet pays.
+fn take(work: &mut Work<'_>, token: &Secret, mut intent: Intent, leads_back: bool) {
     let kind = if intent.manual_capture { IntentStep::Authorise } else { IntentStep::Pay };
     let Ok(status) = state::intent(intent.status, kind) else { return };
     intent.status = status;
-    close_attempt(work, &mut intent, Outcome::Paid);
+    conclude(work, token, &mut intent, Outcome::Paid { leads_back });
     let mut events: &[&'static str] = &[];
     if intent.manual_capture {
         work.store.schedule(work.now + CAPTURE_WITHIN, Due::ReleaseIntent(intent.id.clone()));
@@ -61,24 +81,47 @@ pub(crate) fn pay(work: &mut Work<'_>, mut intent: Intent) {
     }
 }
 
-/// The customer says no on the wallet's page. Nothing happens unless the page is open.
-pub(crate) fn decline(work: &mut Work<'_>, mut intent: Intent) {
-    let Ok(status) = state::intent(intent.status, IntentStep::Decline) else { return };
+/// A wallet page ends without a payment, which may be tried again. Nothing happens to a page that is closed.
+pub(crate) fn fail(work: &mut Work<'_>, token: &Secret, mut intent: Intent, failure: Failure) {
+    let kind = if failure == Failure::CanceledByCustomer { IntentStep::Decline } else { IntentStep::Fail };
+    let Ok(status) = state::intent(intent.status, kind) else { return };
     let title = intent.method.as_ref().and_then(|method| work.site.contract.rules.method(&method.kind));
     let title = title.map_or_else(|| "payment".to_owned(), |rules| rules.title.clone());
     intent.status = status;
-    close_attempt(work, &mut intent, Outcome::Declined);
+    conclude(work, token, &mut intent, Outcome::Failed(failure));
     intent.method = None;
-    intent.last_error = Some(LastError {
-        code: "payment_canceled_by_customer".into(),
-        message: format!("The customer canceled on the {title} page."),
-    });
+    intent.last_error = Some(LastError { failure, message: failure.message(&title) });
     work.save_intent(intent, &["payment_intent.payment_failed"]);
 }
 
-fn close_attempt(work: &mut Work<'_>, intent: &mut Intent, outcome: Outcome) {
-    if let Some(attempt) = intent.attempt.take().and_then(|token| work.store.attempts.get_mut(&token)) {
+fn conclude(work: &mut Work<'_>, token: &Secret, intent: &mut Intent, outcome: Outcome) {
+    intent.attempt = None;
+    if let Some(attempt) = work.store.attempts.get_mut(token) {
         attempt.outcome = Some(outcome);
+    }
+}
+
+/// A wallet page was open for ten minutes.
+pub(crate) fn page_ran_out(work: &mut Work<'_>, token: &Secret) {
+    let intent = work.store.attempts.get(token).and_then(|attempt| work.store.intents.get(&attempt.intent));
+    if let Some(intent) = intent.filter(|intent| intent.attempt.as_ref() == Some(token)).cloned() {
+        fail(work, token, intent, Failure::Expired);
+    }
+}
+
+/// The wallet knows how it ends.
+pub(crate) fn processed(work: &mut Work<'_>, token: &Secret) {
+    let Some(attempt) = work.store.attempts.get(token) else { return };
+    let Some(Outcome::Processing { succeeds }) = attempt.outcome else { return };
+    let Some(intent) = work.store.intents.get(&attempt.intent).cloned() else { return };
+    if succeeds {
+        return take(work, token, intent, true);
+    }
+    let session = session_of(work, &intent);
+    fail(work, token, intent, Failure::Rejected);
+    // Its last hour may have come while nobody knew whether it was paid.
+    if let Some(session) = session.filter(|session| session.expires_at <= work.now) {
+        session_ran_out(work, &session.id);
     }
 }
 
@@ -112,11 +155,11 @@ pub(crate) fn expire(work: &mut Work<'_>, mut session: Session) -> Result<Value,
     Ok(work.save_session(session, &["checkout.session.expired"]))
 }
 
-/// A session reached its last hour.
+/// A session reached its last hour. While its payment is processed it stays open, until that ends.
 pub(crate) fn session_ran_out(work: &mut Work<'_>, id: &str) {
     if let Some(session) = work.store.sessions.get(id).filter(|session| session.status == SessionStatus::Open).cloned()
     {
-        // An open session's intent can always be canceled, so there is nothing to refuse.
+        // Refused only while the payment is processed; what ends that comes back here.
         let _ = expire(work, session);
     }
 }
@@ -150,4 +193,10 @@ pub(crate) fn after_declining(work: &Work<'_>, intent: &Intent) -> Option<String
         },
         None => urls::target(intent.return_url.as_deref()?).ok(),
     }
+}
+
+/// Where the customer may try again when a wallet page failed: a session that is open has a page for it.
+pub(crate) fn to_try_again(work: &Work<'_>, intent: &Intent) -> Option<String> {
+    let session = session_of(work, intent).filter(|session| session.status == SessionStatus::Open)?;
+    Some(render::checkout_url(work.site, &session.page.0))
 }

@@ -64,7 +64,8 @@ pub(crate) fn intent(site: &Site, intent: &Intent) -> Value {
     optional(&mut out, "canceled_at", intent.canceled_at);
     optional(&mut out, "cancellation_reason", intent.cancellation_reason.as_deref());
     let error = intent.last_error.as_ref();
-    let error = error.map(|error| json!({ "type": "card_error", "code": error.code, "message": error.message }));
+    let error =
+        error.map(|error| json!({ "type": "card_error", "code": error.failure.code(), "message": error.message }));
     optional(&mut out, "last_payment_error", error);
     echo(&mut out, &intent.echo);
     out.into()

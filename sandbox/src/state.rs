@@ -5,23 +5,26 @@
 use crate::rules::MethodRules;
 use serde::{Deserialize, Serialize};
 
-/// Where an intent stands. `processing` and `failed`, which only integrators report, never occur in the sandbox.
+/// Where an intent stands. Only integrators report `processing` and `failed`: the first is how the sandbox plays a wallet
+/// that takes its time, and the second never occurs here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum IntentStatus {
     RequiresPaymentMethod,
     RequiresConfirmation,
     RequiresAction,
+    Processing,
     RequiresCapture,
     Succeeded,
     Canceled,
 }
 
 impl IntentStatus {
-    pub(crate) const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::RequiresPaymentMethod,
         Self::RequiresConfirmation,
         Self::RequiresAction,
+        Self::Processing,
         Self::RequiresCapture,
         Self::Succeeded,
         Self::Canceled,
@@ -32,6 +35,7 @@ impl IntentStatus {
             Self::RequiresPaymentMethod => "requires_payment_method",
             Self::RequiresConfirmation => "requires_confirmation",
             Self::RequiresAction => "requires_action",
+            Self::Processing => "processing",
             Self::RequiresCapture => "requires_capture",
             Self::Succeeded => "succeeded",
             Self::Canceled => "canceled",
@@ -49,26 +53,32 @@ pub(crate) enum IntentStep {
     /// Another payment method, which needs a new confirmation.
     SwapMethod,
     Confirm,
-    /// The customer pays, and the money is collected at once.
+    /// The customer pays, and the wallet does not know yet whether it works.
+    Process,
+    /// The wallet pays, and the money is collected at once.
     Pay,
-    /// The customer pays, and the money waits for a capture.
+    /// The wallet pays, and the money waits for a capture.
     Authorise,
     /// The customer says no.
     Decline,
+    /// The wallet says no, or the customer's time is up.
+    Fail,
     Capture,
     Cancel,
 }
 
 impl IntentStep {
     #[cfg(test)]
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 11] = [
         Self::Edit,
         Self::Reprice,
         Self::SwapMethod,
         Self::Confirm,
+        Self::Process,
         Self::Pay,
         Self::Authorise,
         Self::Decline,
+        Self::Fail,
         Self::Capture,
         Self::Cancel,
     ];
@@ -77,8 +87,8 @@ impl IntentStep {
         match self {
             Self::Edit | Self::Reprice | Self::SwapMethod => "updated",
             Self::Confirm => "confirmed",
-            Self::Pay | Self::Authorise => "paid",
-            Self::Decline => "declined",
+            Self::Process | Self::Pay | Self::Authorise => "paid",
+            Self::Decline | Self::Fail => "declined",
             Self::Capture => "captured",
             Self::Cancel => "canceled",
         }
@@ -104,18 +114,20 @@ pub(crate) fn intent(status: IntentStatus, step: IntentStep) -> Result<IntentSta
 
 fn after(status: IntentStatus, step: IntentStep) -> Option<IntentStatus> {
     use IntentStatus::{
-        Canceled, RequiresAction, RequiresCapture, RequiresConfirmation, RequiresPaymentMethod, Succeeded,
+        Canceled, Processing, RequiresAction, RequiresCapture, RequiresConfirmation, RequiresPaymentMethod, Succeeded,
     };
-    use IntentStep::{Authorise, Cancel, Capture, Confirm, Decline, Edit, Pay, Reprice, SwapMethod};
+    use IntentStep::{Authorise, Cancel, Capture, Confirm, Decline, Edit, Fail, Pay, Process, Reprice, SwapMethod};
     Some(match (step, status) {
         (Edit, RequiresPaymentMethod | RequiresConfirmation | RequiresAction) => status,
         (Reprice, RequiresPaymentMethod | RequiresConfirmation) => status,
         (Reprice, RequiresAction) => RequiresConfirmation,
         (SwapMethod, RequiresPaymentMethod | RequiresConfirmation | RequiresAction) => RequiresConfirmation,
         (Confirm, RequiresPaymentMethod | RequiresConfirmation | RequiresAction) => RequiresAction,
-        (Pay, RequiresAction) => Succeeded,
-        (Authorise, RequiresAction) => RequiresCapture,
+        (Process, RequiresAction) => Processing,
+        (Pay, RequiresAction | Processing) => Succeeded,
+        (Authorise, RequiresAction | Processing) => RequiresCapture,
         (Decline, RequiresAction) => RequiresPaymentMethod,
+        (Fail, RequiresAction | Processing) => RequiresPaymentMethod,
         (Capture, RequiresCapture) => Succeeded,
         (Cancel, RequiresPaymentMethod | RequiresConfirmation | RequiresAction | RequiresCapture) => Canceled,
         _ => return None,

@@ -50,6 +50,8 @@ pub(crate) struct Store {
 pub(crate) enum Due {
     ExpireSession(String),
     ReleaseIntent(String),
+    ExpirePage(Secret),
+    EndProcessing(Secret),
     Deliver(u64),
     ForgetAnswer(String),
 }
@@ -165,6 +167,8 @@ impl Store {
         match due {
             Due::ExpireSession(id) => payment::session_ran_out(work, &id),
             Due::ReleaseIntent(id) => payment::capture_ran_out(work, &id),
+            Due::ExpirePage(token) => payment::page_ran_out(work, &token),
+            Due::EndProcessing(token) => payment::processed(work, &token),
             // A delivery that was moved has another entry.
             Due::Deliver(number) if work.store.parcels.get(&number).is_some_and(|parcel| parcel.is_due(at)) => {
                 work.store.outbox.push(number);

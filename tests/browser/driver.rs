@@ -5,7 +5,7 @@ use serde_json::json;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -16,11 +16,14 @@ pub struct Screen {
     width: u32,
     height: u32,
     phone: bool,
+    dark: bool,
 }
 
-pub const SCREENS: [Screen; 2] = [
-    Screen { name: "phone", width: 390, height: 844, phone: true },
-    Screen { name: "desk", width: 1280, height: 800, phone: false },
+/// The small one is as narrow as a page must still fit, and dark.
+pub const SCREENS: [Screen; 3] = [
+    Screen { name: "phone", width: 390, height: 844, phone: true, dark: false },
+    Screen { name: "desk", width: 1280, height: 800, phone: false, dark: false },
+    Screen { name: "small", width: 320, height: 640, phone: true, dark: true },
 ];
 
 /// The driver's process. It ends with this value.
@@ -70,6 +73,7 @@ impl Driver {
                 "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                 "--disable-background-networking", "--disable-component-update", "--disable-sync",
                 format!("--window-size={},{}", screen.width, screen.height),
+                format!("--blink-settings=preferredColorScheme={}", u8::from(!screen.dark)),
             ],
         });
         if screen.phone {
@@ -94,6 +98,9 @@ impl Drop for Driver {
     }
 }
 
+/// What is wrong for somebody who reads with a screen reader, types without a mouse or sees little.
+const AUDIT: &str = include_str!("audit.js");
+
 /// What a person has before them.
 pub struct Page {
     pub client: Client,
@@ -116,6 +123,24 @@ impl Page {
         self.client.current_url().await.unwrap().to_string()
     }
 
+    pub async fn back(&self) {
+        self.client.back().await.unwrap();
+    }
+
+    pub async fn scroll_down(&self) {
+        self.client.execute("scrollTo(0, document.body.scrollHeight)", vec![]).await.unwrap();
+    }
+
+    /// Types into whatever has the focus.
+    pub async fn press(&self, keys: &str) {
+        self.client.active_element().await.unwrap().send_keys(keys).await.unwrap();
+    }
+
+    /// The test id of what has the focus.
+    pub async fn focused(&self) -> Option<String> {
+        self.client.active_element().await.unwrap().attr("data-testid").await.unwrap()
+    }
+
     /// Waits until the browser is there.
     pub async fn arrives_at(&self, url: &str) {
         let wanted = url.parse().unwrap();
@@ -127,6 +152,24 @@ impl Page {
     /// The text of the element with this test id, once it is there.
     pub async fn text(&self, id: &str) -> String {
         self.element(id).await.text().await.unwrap()
+    }
+
+    /// Waits until the element says this: the page that was clicked on may have said something else in the same place.
+    pub async fn says(&self, id: &str, wanted: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        let selector = format!("[data-testid={id}]");
+        loop {
+            // Between two pages there may be no element, or one that is gone before it is read.
+            let said = match self.client.find(Locator::Css(&selector)).await {
+                Ok(element) => element.text().await.unwrap_or_default(),
+                Err(_) => String::new(),
+            };
+            if said == wanted {
+                return;
+            }
+            assert!(Instant::now() < deadline, "{id} on {} says {said:?}, and not {wanted:?}", self.url().await);
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     pub async fn click(&self, id: &str) {
@@ -155,9 +198,11 @@ impl Page {
         self.client.execute(script, vec![]).await.unwrap().as_bool().unwrap()
     }
 
-    /// Keeps a picture for a person to look at.
+    /// Keeps a picture for a person to look at, and holds what a picture does not show.
     pub async fn shot(&mut self, what: &str) {
         assert!(!self.overflows().await, "{what} is wider than the {} window", self.screen.name);
+        let complaints = self.client.execute(AUDIT, vec![]).await.unwrap();
+        assert_eq!(complaints, json!([]), "{what} on the {} in {}", self.screen.name, self.scenario);
         self.shots += 1;
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/screenshots");
         std::fs::create_dir_all(&folder).unwrap();

@@ -6,6 +6,7 @@
 
 mod driver;
 mod scenarios;
+mod world;
 
 use driver::{Driver, SCREENS};
 use std::process::ExitCode;

@@ -86,11 +86,11 @@ impl World {
     async fn pays(&self, url: &str, order: &str, amount: Idr, twice: bool) -> bool {
         let Some(wallet) = self.wallet(url).await else { return false };
         let page = self.form(&format!("{wallet}/login"), "phone=0812+3456+7890&pin=123456").await;
-        let Some((_, ticket)) = page.text.split_once("name=\"ticket\" value=\"") else { return false };
-        let ticket = format!("ticket={}", ticket.split('"').next().unwrap());
+        let Some((_, ticket)) = page.location.split_once("/pay?") else { return false };
         for _ in 0..=u32::from(twice) {
-            let page = self.form(&format!("{wallet}/pay"), &ticket).await;
-            if page.status != StatusCode::SEE_OTHER {
+            let page = self.form(&format!("{wallet}/pay"), ticket).await;
+            let result = self.open(&wallet).await;
+            if page.status != StatusCode::SEE_OTHER || !result.text.contains("data-outcome=\"paid\"") {
                 self.complain(format!("{order} cannot be paid: {}", page.status));
                 return false;
             }
@@ -116,9 +116,17 @@ impl World {
         (page.status == StatusCode::SEE_OTHER).then_some(page.location)
     }
 
+    async fn open(&self, url: &str) -> Page {
+        self.page(Request::get(url).body(Body::empty()).unwrap()).await
+    }
+
     async fn form(&self, url: &str, fields: &str) -> Page {
         let request = Request::post(url).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        let (head, body) = self.ask(request.body(Body::from(fields.to_owned())).unwrap()).await.into_parts();
+        self.page(request.body(Body::from(fields.to_owned())).unwrap()).await
+    }
+
+    async fn page(&self, request: Request<Body>) -> Page {
+        let (head, body) = self.ask(request).await.into_parts();
         let location = head.headers.get(header::LOCATION).map(|to| to.to_str().unwrap().to_owned());
         let text = String::from_utf8(body.to_vec()).unwrap();
         Page { status: head.status, location: location.unwrap_or_default(), text }

@@ -2,6 +2,9 @@
 
 mod checkout;
 mod dana;
+mod lang;
+mod notice;
+mod texts;
 
 use crate::shared::Shared;
 use axum::Router;
@@ -9,15 +12,19 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use lang::Tongue;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
+use notice::Notice;
 use std::collections::HashMap;
 use std::sync::Arc;
+use texts::{ENGLISH, INDONESIAN};
 
 /// What a form sent, by name.
 type Fields = HashMap<String, String>;
 
 const STYLE: &str = include_str!("style.css");
 const LARGEST_FORM: usize = 64 * 1024;
+const SECONDS_BEFORE_LEAVING: u32 = 2;
 /// No `form-action`: browsers apply it to the redirect after a form, too, and that one leads to the merchant.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
 
@@ -25,7 +32,8 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
     Router::new()
         .route("/dana/{token}", get(dana::show))
         .route("/dana/{token}/login", post(dana::login).get(dana::again))
-        .route("/dana/{token}/pay", post(dana::pay).get(dana::again))
+        .route("/dana/{token}/code", post(dana::code).get(dana::show_code))
+        .route("/dana/{token}/pay", post(dana::pay).get(dana::show_pay))
         .route("/dana/{token}/cancel", post(dana::cancel).get(dana::again))
         .route("/checkout/{token}", get(checkout::show))
         .route("/checkout/{token}/pay", post(checkout::pay).get(checkout::again))
@@ -40,33 +48,55 @@ enum Stand {
     Checkout,
 }
 
-impl Stand {
-    fn banner(self) -> &'static str {
-        match self {
-            Self::Wallet => "Sandbox — not DANA, no real money",
-            Self::Checkout => "Sandbox — not WooshPay, not DANA, no real money",
-        }
-    }
+/// What surrounds the content of a page.
+struct Frame<'a> {
+    stand: Stand,
+    tongue: Tongue,
+    title: &'a str,
+    /// Where the same page can be had in another language.
+    here: &'a str,
+    /// Where the browser goes by itself after a moment.
+    onward: Option<&'a str>,
 }
 
-fn page(status: StatusCode, stand: Stand, title: &str, content: &Markup) -> Response {
-    let markup = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="robots" content="noindex";
-                title { (title) " · sandbox" }
-                style { (PreEscaped(STYLE)) }
+impl Frame<'_> {
+    fn page(&self, status: StatusCode, content: &Markup) -> Response {
+        let texts = self.tongue.texts;
+        let (banner, name) = match self.stand {
+            Stand::Wallet => (texts.wallet_banner, "Sandbox Wallet"),
+            Stand::Checkout => (texts.checkout_banner, "Sandbox Checkout"),
+        };
+        let markup = html! {
+            (DOCTYPE)
+            html lang=(texts.tag) {
+                head {
+                    meta charset="utf-8";
+                    meta name="viewport" content="width=device-width, initial-scale=1";
+                    meta name="robots" content="noindex";
+                    @if let Some(to) = self.onward {
+                        meta http-equiv="refresh" content=(format!("{SECONDS_BEFORE_LEAVING}; url={to}"));
+                    }
+                    title { (self.title) " · sandbox" }
+                    style { (PreEscaped(STYLE)) }
+                }
+                body {
+                    p.banner role="note" { (banner) }
+                    header {
+                        span.brand { (name) }
+                        nav aria-label=(texts.languages) {
+                            @for other in [&INDONESIAN, &ENGLISH] {
+                                a href=(lang::in_language(self.here, other.tag)) lang=(other.tag) hreflang=(other.tag)
+                                    aria-current=[(other.tag == texts.tag).then_some("true")]
+                                    data-testid=(format!("lang-{}", other.tag)) { (other.name) }
+                            }
+                        }
+                    }
+                    main { (content) }
+                }
             }
-            body {
-                p.banner role="note" { (stand.banner()) }
-                main { (content) }
-            }
-        }
-    };
-    (status, headers(), markup.into_string()).into_response()
+        };
+        (status, headers(), markup.into_string()).into_response()
+    }
 }
 
 fn headers() -> [(header::HeaderName, &'static str); 5] {
@@ -89,21 +119,7 @@ fn redirect(to: &str) -> Response {
     response
 }
 
-/// A page that only says something, with a way back when there is one.
-fn notice(status: StatusCode, stand: Stand, title: &str, text: &str, back: Option<(&str, &str)>) -> Response {
-    let content = html! {
-        section.card {
-            h1 { (title) }
-            p data-testid="notice" { (text) }
-            @if let Some((label, url)) = back {
-                a.button.primary href=(url) data-testid="back" { (label) }
-            }
-        }
-    };
-    page(status, stand, title, &content)
-}
-
-fn unknown(stand: Stand) -> Response {
-    let text = "The address may be cut off, or the sandbox was started again since: it forgets everything then.";
-    notice(StatusCode::NOT_FOUND, stand, "There is no such payment", text, None)
+fn unknown(stand: Stand, tongue: Tongue) -> Response {
+    let said = &tongue.texts.unknown;
+    Notice::new("unknown", said.title, said.text).answer(StatusCode::NOT_FOUND, stand, tongue, "")
 }

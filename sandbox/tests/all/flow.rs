@@ -13,7 +13,7 @@ async fn a_direct_payment_from_start_to_refund() {
     let intent = bench.made("/v1/payment_intents", &dana(20_000)).await;
     let id = text(&intent["id"]);
     let visit = Customer::new().pay(&wallet_url(&intent)).await.unwrap();
-    assert_eq!(visit.returned_to, "http://127.0.0.1:9/back?order=7");
+    assert_eq!(visit.returned_to.as_deref(), Some("http://127.0.0.1:9/back?order=7"));
     let paid = bench.intent(&id).await;
     assert_eq!((&paid["status"], &paid["amount_received"]), (&json!("succeeded"), &json!(20_000)));
     assert!(paid.get("next_action").is_none());
@@ -64,7 +64,7 @@ async fn a_checkout_from_start_to_refund() {
     let session = bench.made("/v1/checkout/sessions", &fruit()).await;
     let path = format!("/v1/checkout/sessions/{}", text(&session["id"]));
     let visit = Customer::new().pay(&text(&session["url"])).await.unwrap();
-    assert_eq!(visit.returned_to, format!("http://127.0.0.1:9/done?session={}", text(&session["id"])));
+    assert_eq!(visit.returned_to, Some(format!("http://127.0.0.1:9/done?session={}", text(&session["id"]))));
 
     let paid = bench.found(&path).await;
     assert_eq!((&paid["status"], &paid["payment_status"]), (&json!("complete"), &json!("paid")));
@@ -95,7 +95,7 @@ async fn a_customer_who_cancels_may_try_again() {
     bench.endpoint(&shop).await;
     let (id, url) = bench.payment(20_000).await;
     let visit = Customer::new().cancel(&url).await.unwrap();
-    assert_eq!(visit.returned_to, "http://127.0.0.1:9/back?order=7");
+    assert_eq!(visit.returned_to.as_deref(), Some("http://127.0.0.1:9/back?order=7"));
     let intent = bench.intent(&id).await;
     assert_eq!(intent["status"], "requires_payment_method");
     assert!(intent.get("payment_method").is_none() && intent.get("next_action").is_none());
@@ -123,7 +123,7 @@ async fn a_checkout_stays_open_when_the_customer_cancels() {
     let session = bench.made("/v1/checkout/sessions", &fruit()).await;
     let (path, url) = (format!("/v1/checkout/sessions/{}", text(&session["id"])), text(&session["url"]));
     let visit = Customer::new().cancel(&url).await.unwrap();
-    assert_eq!(visit.returned_to, "https://www.shop.example/cart");
+    assert_eq!(visit.returned_to.as_deref(), Some("https://www.shop.example/cart"));
     assert_eq!(bench.found(&path).await, session);
     let intent = bench.intent(&text(&session["payment_intent"])).await;
     assert_eq!(intent["status"], "requires_payment_method");
@@ -135,7 +135,7 @@ async fn a_checkout_stays_open_when_the_customer_cancels() {
     without.as_object_mut().unwrap().remove("cancel_url");
     let session = bench.made("/v1/checkout/sessions", &without).await;
     let visit = Customer::new().cancel(&text(&session["url"])).await.unwrap();
-    assert_eq!(visit.returned_to, text(&session["url"]));
+    assert_eq!(visit.returned_to, Some(text(&session["url"])));
 }
 
 #[tokio::test]

@@ -2,12 +2,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
 mod binary;
+mod checkout;
 mod client;
 mod courier;
 mod data;
 mod faults;
 mod flow;
 mod idempotency;
+mod languages;
 mod lists;
 mod pages;
 mod refunds;
@@ -16,5 +18,6 @@ mod shape;
 mod states;
 mod support;
 mod time;
+mod wallet;
 mod webhooks;
 mod wrong;

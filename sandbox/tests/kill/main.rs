@@ -98,9 +98,10 @@ impl Merchant {
             let wallet = format!("{}/dana/{token}", self.base);
             let login = self.http.post(format!("{wallet}/login"));
             let page = login.form(&[("phone", "081234567890"), ("pin", "123456")]).try_send().await.ok()?;
-            // The customer may have paid before the sandbox died, without being told.
-            let ticket = page.body.as_str().unwrap().split_once("name=\"ticket\" value=\"").map(|(_, rest)| rest);
-            if let Some(ticket) = ticket.and_then(|rest| rest.split('"').next()) {
+            // The customer may have paid before the sandbox died, without being told: then the page leads nowhere.
+            let on = page.headers.get("location").map(|to| to.to_str().unwrap());
+            if let Some((_, ticket)) = on.and_then(|to| to.split_once("ticket=")) {
+                let ticket = ticket.split('&').next().unwrap();
                 let paid = self.http.post(format!("{wallet}/pay")).form(&[("ticket", ticket)]).try_send().await.ok()?;
                 assert_eq!(paid.status, 303, "{}", paid.body);
                 self.note(amount, |order| order.paid = true);

@@ -1,0 +1,41 @@
+//! What customers do, and what the merchant then finds.
+
+mod checkout;
+mod direct;
+mod triggers;
+
+use crate::driver::Page;
+use std::pin::Pin;
+
+type Scenario = for<'a> fn(&'a mut Page) -> Pin<Box<dyn Future<Output = ()> + 'a>>;
+
+macro_rules! scenarios {
+    ($($module:ident :: $name:ident,)*) => {
+        pub const ALL: &[(&str, Scenario)] =
+            &[$((concat!(stringify!($module), "-", stringify!($name)), |page| Box::pin($module::$name(page))),)*];
+    };
+}
+
+scenarios![
+    direct::paid,
+    direct::paid_in_indonesian,
+    direct::paid_by_keyboard,
+    direct::canceled,
+    direct::wrong_input,
+    direct::double_click,
+    direct::back_button,
+    direct::closed_browser,
+    direct::called_off,
+    triggers::one_time_code,
+    triggers::wrong_one_time_code,
+    triggers::wrong_pin,
+    triggers::no_balance,
+    triggers::never_back,
+    triggers::processing_paid,
+    triggers::processing_failed,
+    checkout::paid,
+    checkout::canceled,
+    checkout::retried,
+    checkout::processing,
+    checkout::expired,
+];

@@ -1,5 +1,6 @@
 //! `/_sandbox/`: what tests and people do to the sandbox itself. WooshPay has nothing like it.
 
+use crate::console;
 use crate::faults::{self, Fault, Wanted};
 use crate::journal::Page;
 use crate::model::Cause;
@@ -21,7 +22,7 @@ const LONGEST_ADVANCE: f64 = 3.2e9;
 type Answer = Result<Response, Problem>;
 
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
-    Router::new()
+    let routes = Router::new()
         .route("/_sandbox/clock", get(clock))
         .route("/_sandbox/clock/advance", post(advance))
         .route("/_sandbox/reset", post(reset))
@@ -30,7 +31,9 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/_sandbox/faults/{id}", delete(remove_fault))
         .route("/_sandbox/{*rest}", axum::routing::any(nothing))
         .method_not_allowed_fallback(wrong_method)
-        .with_state(shared)
+        .with_state(Arc::clone(&shared))
+        .merge(console::router(Arc::clone(&shared)));
+    console::guarded(routes, &shared)
 }
 
 #[derive(Serialize)]
@@ -62,6 +65,7 @@ async fn advance(State(shared): State<Arc<Shared>>, body: Bytes) -> Answer {
 
 async fn reset(State(shared): State<Arc<Shared>>) -> Answer {
     shared.reset().map_err(broken)?;
+    shared.log.clear();
     written(&Time { now: shared.site.clock.now() })
 }
 
@@ -117,12 +121,12 @@ async fn wrong_method(method: Method, uri: Uri) -> Problem {
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, message).code("method_not_allowed")
 }
 
-fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
+pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
     serde_json::from_slice(body)
         .map_err(|error| Problem::bare(format!("the body is not what this takes: {error}")).code("json_invalid"))
 }
 
-fn written(value: &impl Serialize) -> Answer {
+pub(crate) fn written(value: &impl Serialize) -> Answer {
     let text = serde_json::to_string(value).map_err(|error| broken(error.to_string()))?;
     Ok(json(StatusCode::OK, text))
 }

@@ -69,6 +69,12 @@ impl Contract {
         Ok(Self { rules, operations, open, answers: Mutex::default(), document })
     }
 
+    /// Every event type that the specification lists.
+    pub(crate) fn event_types(&self) -> Vec<String> {
+        let listed = self.document.root().pointer("/components/schemas/EventType/enum").and_then(Value::as_array);
+        listed.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+    }
+
     /// Refuses a body that the specification does not allow.
     pub(crate) fn check_request(&self, operation: &Operation, body: &Value) -> Result<(), Problem> {
         let compiled = operation.request.get_or_init(|| {

@@ -90,6 +90,32 @@ pub(crate) enum DeliveryFault {
     Alter,
 }
 
+impl CallFault {
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Status { .. } => "status",
+            Self::Delay { .. } => "delay",
+            Self::Drop => "drop",
+            Self::Cut => "cut",
+            Self::Slow { .. } => "slow",
+            Self::Garbage => "garbage",
+            Self::Html { .. } => "html",
+        }
+    }
+}
+
+impl DeliveryFault {
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Duplicate => "duplicate",
+            Self::Reorder => "reorder",
+            Self::Delay { .. } => "delay",
+            Self::Forge => "forge",
+            Self::Alter => "alter",
+        }
+    }
+}
+
 /// A fault as it is asked for.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]

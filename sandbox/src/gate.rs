@@ -1,5 +1,6 @@
 //! The way in and out of the API: who asks, what is asked, once or again, and whether the answer keeps the contract.
 
+use crate::console::log::Entry;
 use crate::contract::{BodyRule, Operation};
 use crate::faults::{self, CallFault, Plan, Wanted};
 use crate::idempotency::{Asked, Claim, LONGEST_KEY};
@@ -9,7 +10,7 @@ use crate::problem::{Problem, json};
 use crate::shared::Shared;
 use crate::store::Due;
 use crate::wire;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequestParts, MatchedPath, Path, Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
 use axum::middleware::Next;
@@ -17,11 +18,12 @@ use axum::response::{Html, IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 const LARGEST_BODY: usize = 1 << 20;
 const REQUEST_ID: &str = "request-id";
+const REPLAYED: &str = "idempotent-replayed";
 const FAULT_HEADER: &str = "sandbox-fault";
 const GARBAGE: &str = "{\"id\":\"pi_16463\u{fffd}\u{1}<?xml";
 const ERROR_PAGE: &str = "<!doctype html>\n<html lang=\"en\"><head><title>Bad gateway</title></head>\n\
@@ -49,6 +51,23 @@ pub(crate) async fn watch(State(shared): State<Arc<Shared>>, mut request: Reques
         (id, fault)
     });
     request.extensions_mut().insert(RequestId(id.clone()));
+    let heard = Heard::default();
+    request.extensions_mut().insert(heard.clone());
+    let mut entry = Entry {
+        number: 0,
+        at: shared.site.clock.now(),
+        id: Some(id.clone()),
+        method: request.method().to_string(),
+        path: request.uri().path_and_query().map(ToString::to_string).unwrap_or_default(),
+        operation: operation.as_ref().map(|operation| operation.id.clone()),
+        status: None,
+        idempotency_key: idempotency_key(request.headers()).ok().flatten(),
+        replayed: false,
+        fault: fault.as_ref().map(|(fault, _)| fault.name().to_owned()),
+        sent: Bytes::new(),
+        answered: Bytes::new(),
+    };
+    let log = Arc::clone(&shared);
     let mut response = match (own, fault) {
         (Err(problem), _) => problem.into_response(),
         (Ok(_), None) => held_to_contract(shared, operation, request, next).await,
@@ -59,8 +78,21 @@ pub(crate) async fn watch(State(shared): State<Arc<Shared>>, mut request: Reques
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }
+    entry.sent = heard.0.get().cloned().unwrap_or_default();
+    entry.status = (!wire::is_hung_up(&response)).then(|| response.status().as_u16());
+    entry.answered = response.extensions_mut().remove::<Said>().map(|said| said.0).unwrap_or_default();
+    entry.replayed = response.headers().contains_key(REPLAYED);
+    log.note(entry);
     response
 }
+
+/// The body of a request, for the log.
+#[derive(Clone, Default)]
+struct Heard(Arc<OnceLock<Bytes>>);
+
+/// The body of an answer, for the log.
+#[derive(Clone)]
+struct Said(Bytes);
 
 /// An answer as it goes wrong: in place of the work, or after it was done for good.
 async fn suffer(
@@ -138,12 +170,38 @@ async fn held_to_contract(
         }
         result => result.err(),
     };
-    let Some(complaint) = complaint else { return Response::from_parts(parts, Body::from(body)) };
+    let Some(complaint) = complaint else {
+        let mut response = Response::from_parts(parts, Body::from(body.clone()));
+        response.extensions_mut().insert(Said(body));
+        return response;
+    };
     let path = path.as_ref().map_or("(no route)", MatchedPath::as_str);
     let complaint = format!("{method} {path}, {status}: {complaint}");
     shared.violated(complaint.clone());
     let message = format!("sandbox broke its contract: {complaint}");
     Problem::new(StatusCode::INTERNAL_SERVER_ERROR, message).into_response()
+}
+
+/// Notes what a customer does on the pages: that it was done, and not what was typed.
+pub(crate) async fn customers(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    let mut entry = Entry {
+        number: 0,
+        at: shared.site.clock.now(),
+        id: None,
+        method: request.method().to_string(),
+        path: request.uri().path().to_owned(),
+        operation: None,
+        status: None,
+        idempotency_key: None,
+        replayed: false,
+        fault: None,
+        sent: Bytes::new(),
+        answered: Bytes::new(),
+    };
+    let response = next.run(request).await;
+    entry.status = Some(response.status().as_u16());
+    shared.note(entry);
+    response
 }
 
 /// Outermost: a sandbox that cannot write its file down acknowledges nothing any more.
@@ -185,7 +243,7 @@ async fn try_answer(shared: &Shared, operation: &Operation, request: Request) ->
     let pairs = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri);
     let Query(pairs) = pairs.map_err(|_| Problem::bare("the query is not a list of names and values"))?;
     let query = shared.site.contract.check_query(operation, pairs)?;
-    let body = body_of(shared, operation, &parts.headers, body).await?;
+    let body = body_of(shared, operation, &parts, body).await?;
     let key = if parts.method == Method::POST { idempotency_key(&parts.headers)? } else { None };
     let request_id = parts.extensions.get::<RequestId>().map(|id| id.0.clone());
     let cause = Cause { request: request_id, idempotency_key: key.clone() };
@@ -247,7 +305,7 @@ fn claimed(claim: Claim, key: &str, endpoint: &str) -> Result<Option<Response>, 
         Claim::Done(status, text) => {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             let mut response = json(status, text);
-            response.headers_mut().insert("idempotent-replayed", HeaderValue::from_static("true"));
+            response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
             Ok(Some(response))
         }
         Claim::Busy => {
@@ -314,7 +372,7 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
 async fn body_of(
     shared: &Shared,
     operation: &Operation,
-    headers: &HeaderMap,
+    parts: &Parts,
     body: Body,
 ) -> Result<Map<String, Value>, Problem> {
     let too_large = |_| {
@@ -322,13 +380,17 @@ async fn body_of(
         Problem::new(StatusCode::PAYLOAD_TOO_LARGE, message).code("body_too_large")
     };
     let bytes = to_bytes(body, LARGEST_BODY).await.map_err(too_large)?;
+    if let Some(Heard(place)) = parts.extensions.get() {
+        // It is heard once.
+        let _ = place.set(bytes.clone());
+    }
     if operation.method == "GET"
         || operation.method == "DELETE"
         || (operation.body == BodyRule::None && bytes.is_empty())
     {
         return Ok(Map::new());
     }
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let essence = kind.split(';').next().unwrap_or_default().trim();
     if !essence.eq_ignore_ascii_case("application/json") {
         let message = format!("the content type is `{kind}`; send application/json");

@@ -39,6 +39,7 @@ mod chance;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod clock;
+mod console;
 mod contract;
 mod courier;
 mod customer;

@@ -41,6 +41,13 @@ pub(crate) struct Intent {
     pub(crate) echo: Map<String, Value>,
 }
 
+impl Intent {
+    /// What was given back so far.
+    pub(crate) fn refunded(&self) -> i64 {
+        self.refunds.iter().sum()
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct PaymentMethod {
     pub(crate) id: String,

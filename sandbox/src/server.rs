@@ -253,8 +253,9 @@ impl Sandbox {
     /// Every webhook delivery so far, oldest first.
     #[must_use]
     pub fn deliveries(&self) -> Vec<Delivery> {
-        let shown =
-            |work: &mut crate::store::Work<'_>| work.store.parcels.values().map(webhooks::Parcel::shown).collect();
+        let shown = |work: &mut crate::store::Work<'_>| {
+            work.store.parcels.values().map(webhooks::Parcel::shown).cloned().collect()
+        };
         self.shared.work(Default::default(), shown)
     }
 
@@ -299,6 +300,7 @@ fn router(shared: &Arc<Shared>, courier: Option<Courier>) -> io::Result<Router> 
     let watch = axum::middleware::from_fn_with_state(Arc::clone(shared), gate::watch);
     let api = api.fallback(gate::no_route).method_not_allowed_fallback(gate::no_method).layer(watch);
     let truthful = axum::middleware::from_fn_with_state(Arc::clone(shared), gate::truthful);
-    let all = api.merge(pages::router(Arc::clone(shared))).merge(admin::router(Arc::clone(shared)));
+    let customers = axum::middleware::from_fn_with_state(Arc::clone(shared), gate::customers);
+    let all = api.merge(pages::router(Arc::clone(shared)).layer(customers)).merge(admin::router(Arc::clone(shared)));
     Ok(all.layer(truthful))
 }

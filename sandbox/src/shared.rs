@@ -2,12 +2,13 @@
 
 use crate::chance::Chance;
 use crate::clock::Clock;
+use crate::console::log::{Entry, Log};
 use crate::contract::Contract;
 use crate::journal::{Journal, Page};
 use crate::model::Cause;
 use crate::store::{Store, Work};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 /// What does not change while a sandbox runs.
 pub(crate) struct Site {
@@ -24,6 +25,10 @@ pub(crate) struct Shared {
     pub(crate) changed: Arc<Notify>,
     /// Told when no delivery is under way any more.
     pub(crate) idle: Notify,
+    /// What was asked and answered lately.
+    pub(crate) log: Log,
+    /// Grows whenever there may be something new to look at.
+    pub(crate) version: watch::Sender<u64>,
     /// Held by whoever lets time pass.
     advancing: tokio::sync::Mutex<()>,
     kept: Mutex<Kept>,
@@ -41,7 +46,7 @@ struct Kept {
 /// What is to be done at once, and when there is more to do.
 pub(crate) struct Orders {
     pub(crate) life: u64,
-    pub(crate) deliver: Vec<u64>,
+    pub(crate) deliver: Vec<(u64, bool)>,
     pub(crate) next: Option<i64>,
 }
 
@@ -60,6 +65,8 @@ impl Shared {
             site,
             changed: Arc::default(),
             idle: Notify::new(),
+            log: Log::default(),
+            version: watch::Sender::new(0),
             advancing: tokio::sync::Mutex::default(),
             kept: Mutex::new(kept),
             violations: Mutex::default(),
@@ -87,7 +94,21 @@ impl Shared {
         kept.write_down(&self.site.clock);
         drop(kept);
         self.changed.notify_one();
+        self.version.send_modify(|version| *version += 1);
         result
+    }
+
+    /// Looks, and changes nothing.
+    pub(crate) fn look<T>(&self, look: impl FnOnce(&Work<'_>) -> T) -> T {
+        let now = self.site.clock.now();
+        let mut kept = lock(&self.kept);
+        look(&Work { store: &mut kept.store, site: &self.site, now, cause: Cause::default() })
+    }
+
+    /// Keeps what was asked and answered, to look at.
+    pub(crate) fn note(&self, entry: Entry) {
+        self.log.add(entry);
+        self.version.send_modify(|version| *version += 1);
     }
 
     /// What is to be done now, after all that is due has happened.
@@ -131,6 +152,7 @@ impl Shared {
         kept.write_down(&self.site.clock);
         drop(kept);
         self.changed.notify_one();
+        self.version.send_modify(|version| *version += 1);
         step
     }
 
@@ -174,6 +196,7 @@ impl Shared {
     }
 
     fn tell_everybody(&self) {
+        self.version.send_modify(|version| *version += 1);
         self.changed.notify_one();
         self.idle.notify_one();
     }

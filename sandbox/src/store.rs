@@ -12,6 +12,7 @@ use crate::webhooks::{self, Parcel};
 use crate::{payment, render};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) struct Store {
@@ -38,7 +39,8 @@ pub(crate) struct Store {
     last_number: u64,
     /// Which life of the store this is: a delivery that was under way when it was reset belongs to an earlier one.
     pub(crate) life: u64,
-    pub(crate) outbox: Vec<u64>,
+    /// Deliveries to make now, and whether somebody asked for them by hand.
+    pub(crate) outbox: Vec<(u64, bool)>,
     /// Deliveries that have no answer yet.
     pub(crate) under_way: usize,
     /// Deliveries that wait for another one to the same endpoint, by endpoint.
@@ -171,7 +173,7 @@ impl Store {
             Due::EndProcessing(token) => payment::processed(work, &token),
             // A delivery that was moved has another entry.
             Due::Deliver(number) if work.store.parcels.get(&number).is_some_and(|parcel| parcel.is_due(at)) => {
-                work.store.outbox.push(number);
+                work.store.outbox.push((number, false));
                 work.store.under_way += 1;
             }
             Due::Deliver(_) => {}
@@ -227,7 +229,7 @@ impl Work<'_> {
         let object = render::intent(self.site, &intent);
         self.store.intents.insert(intent.id.clone(), intent);
         for event in events {
-            self.report(event, object.clone());
+            self.report(*event, object.clone());
         }
         object
     }
@@ -237,29 +239,26 @@ impl Work<'_> {
         self.store.sessions.insert(session.id.clone(), session.clone());
         let object = render::session(self, &session);
         for event in events {
-            self.report(event, object.clone());
+            self.report(*event, object.clone());
         }
         object
     }
 
-    /// Keeps an event and hands it to every endpoint that asked for its type.
-    pub(crate) fn report(&mut self, kind: &'static str, object: Value) {
+    /// Keeps an event and hands it to every endpoint that asked for its type. Returns its id.
+    pub(crate) fn report(&mut self, kind: impl Into<Cow<'static, str>>, object: Value) -> String {
+        let kind = kind.into();
         let wanting: Vec<String> = self
             .store
             .endpoints
             .values()
-            .filter(|endpoint| endpoint.wants(kind))
+            .filter(|endpoint| endpoint.wants(&kind))
             .map(|found| found.id.clone())
             .collect();
-        let mut event = Event {
-            id: self.id("evt_"),
-            created: self.now,
-            kind: kind.into(),
-            pending: 0,
-            cause: self.cause.clone(),
-            object,
-        };
+        let mut event =
+            Event { id: self.id("evt_"), created: self.now, kind, pending: 0, cause: self.cause.clone(), object };
         webhooks::post(self, &mut event, &wanting);
-        self.store.events.insert(event.id.clone(), event);
+        let id = event.id.clone();
+        self.store.events.insert(id.clone(), event);
+        id
     }
 }

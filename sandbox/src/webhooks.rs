@@ -2,11 +2,12 @@
 
 use crate::courier::{Courier, Shipment};
 use crate::faults::{self, DeliveryFault};
-use crate::model::Event;
+use crate::model::{Event, Secret};
 use crate::shared::Shared;
 use crate::store::{Due, Work};
 use crate::{render, urls};
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 use tokio::sync::{Notify, Semaphore};
@@ -67,6 +68,8 @@ pub struct DeliveryAttempt {
     pub at: i64,
     /// The status of the endpoint's answer, or why there was none.
     pub answer: Result<u16, String>,
+    /// Whether somebody asked for it, outside the plan.
+    pub by_hand: bool,
 }
 
 /// A delivery with what it takes to make it.
@@ -120,12 +123,40 @@ impl Parcel {
         self.due
     }
 
+    /// The header of every delivery so far, unless it was somebody else's.
+    pub(crate) fn signature(&self, secret: &Secret) -> Option<String> {
+        let first = self.first.filter(|_| self.tampering != Some(Tampering::Forged))?;
+        Some(wooshpay::webhook::sign(&secret.0, first, self.body.as_bytes()))
+    }
+
     pub(crate) fn endpoint(&self) -> &str {
         &self.shown.endpoint
     }
 
-    pub(crate) fn shown(&self) -> Delivery {
-        self.shown.clone()
+    pub(crate) fn shown(&self) -> &Delivery {
+        &self.shown
+    }
+
+    /// Everything, to look at. The signature is that of every delivery of this event to this endpoint.
+    pub(crate) fn told(&self, number: u64) -> Value {
+        let attempts = self.shown.attempts.iter().map(|attempt| {
+            let (status, error) = match &attempt.answer {
+                Ok(status) => (Some(*status), None),
+                Err(error) => (None, Some(error)),
+            };
+            json!({ "at": attempt.at, "status": status, "error": error, "by_hand": attempt.by_hand })
+        });
+        json!({
+            "id": number.to_string(),
+            "event": self.shown.event,
+            "type": self.shown.event_type,
+            "endpoint": self.shown.endpoint,
+            "state": self.shown.state,
+            "next": self.is_pending().then_some(self.due),
+            "fault": self.tampering,
+            "first_signed_at": self.first,
+            "attempts": attempts.collect::<Vec<_>>(),
+        })
     }
 }
 
@@ -177,11 +208,11 @@ pub(crate) async fn run(shared: Weak<Shared>, changed: Arc<Notify>, courier: Cou
     loop {
         let Some(alive) = shared.upgrade() else { return };
         let orders = alive.settle();
-        for number in orders.deliver {
+        for (number, by_hand) in orders.deliver {
             let (shared, courier, slots) = (Weak::clone(&shared), courier.clone(), Arc::clone(&slots));
             tokio::spawn(async move {
                 let Ok(_slot) = slots.acquire_owned().await else { return };
-                deliver(shared, courier, orders.life, number).await;
+                deliver(shared, courier, orders.life, number, by_hand).await;
             });
         }
         let (now, frozen) = (alive.site.clock.now(), alive.site.clock.is_frozen());
@@ -198,12 +229,12 @@ pub(crate) async fn run(shared: Weak<Shared>, changed: Arc<Notify>, courier: Cou
     }
 }
 
-async fn deliver(shared: Weak<Shared>, courier: Courier, life: u64, number: u64) {
-    let packed = shared.upgrade().and_then(|shared| pack(&shared, life, number));
+async fn deliver(shared: Weak<Shared>, courier: Courier, life: u64, number: u64, by_hand: bool) {
+    let packed = shared.upgrade().and_then(|shared| pack(&shared, life, number, by_hand));
     if let Some((at, shipment)) = packed {
         let answer = courier.carry(shipment).await;
         if let Some(shared) = shared.upgrade() {
-            record(&shared, life, number, at, answer);
+            record(&shared, life, number, DeliveryAttempt { at, answer, by_hand });
         }
     }
     if let Some(shared) = shared.upgrade() {
@@ -212,7 +243,7 @@ async fn deliver(shared: Weak<Shared>, courier: Courier, life: u64, number: u64)
 }
 
 /// Signs a delivery, or gives it up when its endpoint is gone, disabled or out of reach.
-fn pack(shared: &Shared, life: u64, number: u64) -> Option<(i64, Shipment)> {
+fn pack(shared: &Shared, life: u64, number: u64, by_hand: bool) -> Option<(i64, Shipment)> {
     shared.work(Default::default(), |work| {
         let now = work.now;
         if work.store.life != life {
@@ -236,25 +267,30 @@ fn pack(shared: &Shared, life: u64, number: u64) -> Option<(i64, Shipment)> {
                 return Some((now, Shipment::new(&endpoint.url, signature, body)));
             }
         };
-        parcel.shown.attempts.push(DeliveryAttempt { at: now, answer: Err(reason.to_owned()) });
-        parcel.shown.state = DeliveryState::Failed;
-        done(work, number);
+        parcel.shown.attempts.push(DeliveryAttempt { at: now, answer: Err(reason.to_owned()), by_hand });
+        if parcel.is_pending() {
+            parcel.shown.state = DeliveryState::Failed;
+            done(work, number);
+        }
         None
     })
 }
 
-fn record(shared: &Shared, life: u64, number: u64, at: i64, answer: Result<u16, String>) {
+fn record(shared: &Shared, life: u64, number: u64, attempt: DeliveryAttempt) {
     shared.work(Default::default(), |work| {
         if work.store.life != life {
             return;
         }
         let Some(parcel) = work.store.parcels.get_mut(&number) else { return };
-        let arrived = matches!(answer, Ok(200..=299));
-        parcel.shown.attempts.push(DeliveryAttempt { at, answer });
+        let arrived = matches!(attempt.answer, Ok(200..=299));
+        let (by_hand, was_pending) = (attempt.by_hand, parcel.is_pending());
+        parcel.shown.attempts.push(attempt);
         parcel.held = false;
-        let made = u32::try_from(parcel.shown.attempts.len()).unwrap_or(u32::MAX);
-        let again = !arrived && parcel.tampering != Some(Tampering::Forged);
-        match delivery_delay(made.saturating_add(1)).filter(|_| again) {
+        let planned = parcel.shown.attempts.iter().filter(|attempt| !attempt.by_hand).count();
+        let next = delivery_delay(u32::try_from(planned).unwrap_or(u32::MAX).saturating_add(1));
+        match next.filter(|_| !arrived && parcel.tampering != Some(Tampering::Forged)) {
+            // The plan goes on as it was.
+            _ if by_hand && !arrived => {}
             Some(delay) => {
                 parcel.due = parcel.due.saturating_add(i64::try_from(delay.as_millis()).unwrap_or(i64::MAX));
                 let due = parcel.due;
@@ -262,11 +298,21 @@ fn record(shared: &Shared, life: u64, number: u64, at: i64, answer: Result<u16, 
             }
             None => {
                 parcel.shown.state = if arrived { DeliveryState::Delivered } else { DeliveryState::Failed };
-                done(work, number);
+                if was_pending {
+                    done(work, number);
+                }
             }
         }
         release_held(work, number);
     });
+}
+
+/// Makes one more delivery now, whatever became of it so far. When it arrives, that is the end of it; else its plan goes on.
+pub(crate) fn again(work: &mut Work<'_>, number: u64) -> Option<Value> {
+    let told = work.store.parcels.get(&number)?.told(number);
+    work.store.outbox.push((number, true));
+    work.store.under_way += 1;
+    Some(told)
 }
 
 /// What was posted before this delivery, and waited for it, goes now.

@@ -81,6 +81,10 @@ pub(crate) fn hang_up() -> Response {
     response
 }
 
+pub(crate) fn is_hung_up(response: &Response) -> bool {
+    response.extensions().get::<Hangup>().is_some()
+}
+
 /// The first half of an answer, and then the end of the connection.
 pub(crate) async fn cut(response: Response) -> Response {
     let (parts, body) = response.into_parts();

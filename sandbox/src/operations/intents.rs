@@ -81,7 +81,7 @@ pub(super) fn create(work: &mut Work<'_>, call: &Call) -> Result<Value, Problem>
 }
 
 /// `<id>_secret_` and 24 letters and digits.
-pub(super) fn client_secret(work: &mut Work<'_>, id: &str) -> crate::model::Secret {
+pub(crate) fn client_secret(work: &mut Work<'_>, id: &str) -> crate::model::Secret {
     let tail = work.secret(24);
     crate::model::Secret(format!("{id}_secret_{}", tail.0))
 }

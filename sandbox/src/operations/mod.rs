@@ -7,6 +7,8 @@ mod lists;
 mod refunds;
 mod sessions;
 
+pub(crate) use intents::client_secret;
+
 use crate::problem::Problem;
 use crate::render;
 use crate::store::Work;

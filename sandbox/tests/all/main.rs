@@ -4,6 +4,7 @@
 mod binary;
 mod checkout;
 mod client;
+mod console;
 mod courier;
 mod data;
 mod faults;

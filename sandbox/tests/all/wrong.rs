@@ -269,7 +269,7 @@ async fn bodies_that_are_not_json() {
 async fn unknown_places_answer_in_the_same_envelope() {
     let bench = Bench::start().await;
     for (method, path, status, code) in [
-        ("GET", "/", 404, "route_unknown"),
+        ("GET", "/v1", 404, "route_unknown"),
         ("GET", "/v1/disputes/list", 404, "route_unknown"),
         ("POST", "/v1/payment_intents/pi_1/refund", 404, "route_unknown"),
         ("GET", "/v1/payment_intents/", 404, "route_unknown"),

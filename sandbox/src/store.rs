@@ -4,14 +4,17 @@ use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::faults::Fault;
 use crate::idempotency::Answers;
+use crate::index::Index;
 use crate::journal::Page;
 use crate::model::{Attempt, Cause, Customer, Endpoint, Event, Intent, Price, Product, Refund, Secret, Session};
 use crate::shared::Site;
+use crate::state::RefundStep;
 use crate::table::{Rows, Table};
 use crate::webhooks::{self, Parcel};
-use crate::{payment, render};
+use crate::{payment, render, returns};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_json::value::to_raw_value;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(crate) struct Store {
@@ -36,6 +39,7 @@ pub(crate) struct Store {
     pub(crate) faults: Table<u64, Fault>,
     due: Table<(i64, u64), Due>,
     last_number: u64,
+    pub(crate) index: Index,
     /// Which life of the store this is: a delivery that was under way when it was reset belongs to an earlier one.
     pub(crate) life: u64,
     pub(crate) outbox: Vec<u64>,
@@ -50,6 +54,7 @@ pub(crate) struct Store {
 pub(crate) enum Due {
     ExpireSession(String),
     ReleaseIntent(String),
+    EndRefund(String, RefundStep),
     Deliver(u64),
     ForgetAnswer(String),
 }
@@ -83,6 +88,7 @@ impl Store {
             faults: Table::default(),
             due: Table::default(),
             last_number: 0,
+            index: Index::default(),
             life,
             outbox: Vec::new(),
             under_way: 0,
@@ -135,6 +141,7 @@ impl Store {
                 table.load(&key, row).map_err(|error| format!("{name}: {error}"))?;
             }
         }
+        self.index = Index::rebuild(self.intents.values(), self.sessions.values());
         clock.resume(&memo.clock, same_time);
         (self.chance, self.last_number) = (memo.chance, memo.last_number);
         // Deliveries that were under way have no answer, and are made again.
@@ -165,6 +172,7 @@ impl Store {
         match due {
             Due::ExpireSession(id) => payment::session_ran_out(work, &id),
             Due::ReleaseIntent(id) => payment::capture_ran_out(work, &id),
+            Due::EndRefund(id, step) => returns::end(work, &id, step),
             // A delivery that was moved has another entry.
             Due::Deliver(number) if work.store.parcels.get(&number).is_some_and(|parcel| parcel.is_due(at)) => {
                 work.store.outbox.push(number);
@@ -221,6 +229,7 @@ impl Work<'_> {
     /// Stores an intent and reports what happened to it.
     pub(crate) fn save_intent(&mut self, intent: Intent, events: &[&'static str]) -> Value {
         let object = render::intent(self.site, &intent);
+        self.store.index.put_intent(self.store.intents.get(&intent.id), &intent);
         self.store.intents.insert(intent.id.clone(), intent);
         for event in events {
             self.report(event, object.clone());
@@ -230,6 +239,7 @@ impl Work<'_> {
 
     /// Stores a session and reports what happened to it.
     pub(crate) fn save_session(&mut self, session: Session, events: &[&'static str]) -> Value {
+        self.store.index.put_session(self.store.sessions.get(&session.id), &session);
         self.store.sessions.insert(session.id.clone(), session.clone());
         let object = render::session(self, &session);
         for event in events {
@@ -253,7 +263,7 @@ impl Work<'_> {
             kind: kind.into(),
             pending: 0,
             cause: self.cause.clone(),
-            object,
+            object: to_raw_value(&object).unwrap_or_default(),
         };
         webhooks::post(self, &mut event, &wanting);
         self.store.events.insert(event.id.clone(), event);

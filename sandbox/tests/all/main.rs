@@ -8,6 +8,7 @@ mod flow;
 mod idempotency;
 mod lists;
 mod pages;
+mod refund_life;
 mod refunds;
 mod routes;
 mod shape;

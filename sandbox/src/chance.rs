@@ -17,6 +17,12 @@ pub(crate) struct Chance {
 }
 
 impl Chance {
+    /// As if ids had been made that lie this far ahead of the last one.
+    #[cfg(test)]
+    pub(crate) fn run_ahead(&mut self, milliseconds: u64) {
+        self.last_id += milliseconds << 22;
+    }
+
     /// From a seed, or from the system's randomness.
     pub(crate) fn new(seed: Option<u64>) -> Result<Self, String> {
         let mut start = [0; 32];
@@ -60,13 +66,17 @@ impl Chance {
 
     /// `prefix` and 19 digits that grow with time and never repeat, like WooshPay's own.
     pub(crate) fn id(&mut self, prefix: &str, now: i64) -> String {
-        let from_time = u64::try_from(now.saturating_sub(ID_EPOCH)).unwrap_or_default().saturating_mul(1 << 22);
-        // However far the clock was set, ids go on growing, and keep their 19 digits.
-        let from_time = from_time.min(1 << 62);
         let step = 1 + u64::from(self.byte());
-        self.last_id = from_time.max(self.last_id) + step;
+        self.last_id = first_number(now).max(self.last_id) + step;
         format!("{prefix}{:019}", self.last_id)
     }
+}
+
+/// The number that every id made at this moment or later lies beyond.
+pub(crate) fn first_number(now: i64) -> u64 {
+    let from_time = u64::try_from(now.saturating_sub(ID_EPOCH)).unwrap_or_default().saturating_mul(1 << 22);
+    // However far the clock was set, ids go on growing, and keep their 19 digits.
+    from_time.min(1 << 62)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use crate::contract::{BodyRule, Operation};
 use crate::faults::{self, CallFault, Plan, Wanted};
 use crate::idempotency::{Asked, Claim, LONGEST_KEY};
 use crate::model::{Cause, Secret};
-use crate::operations::{self, Call};
+use crate::operations::{self, Call, Run};
 use crate::problem::{Problem, json};
 use crate::shared::Shared;
 use crate::store::Due;
@@ -266,20 +266,30 @@ async fn try_answer(shared: &Shared, operation: &Operation, request: Request) ->
         return Err(Problem::new(StatusCode::NOT_IMPLEMENTED, message));
     };
     let call = Call { id, body, query };
-    // The work and its answer are one: whoever sees the one after a crash sees the other.
-    let (status, text) = shared.work(cause, |work| {
-        let (status, text) = match run(work, &call) {
+    let (status, text) = commit(shared, cause, run, &call, asked.as_ref());
+    drop(turn);
+    Ok(json(status, text))
+}
+
+/// Does the work and keeps its answer. They are one: whoever sees the one after a crash sees the other.
+pub(crate) fn commit(
+    shared: &Shared,
+    cause: Cause,
+    run: Run,
+    call: &Call,
+    asked: Option<&Asked>,
+) -> (StatusCode, String) {
+    shared.work(cause, |work| {
+        let (status, text) = match run(work, call) {
             Ok(value) => (StatusCode::OK, value.to_string()),
             Err(problem) => (problem.status(), problem.body().to_string()),
         };
-        if let Some(asked) = &asked {
+        if let Some(asked) = asked {
             let until = work.store.answers.finish(asked, status.as_u16(), text.clone(), work.now);
             work.store.schedule(until, Due::ForgetAnswer(asked.place.clone()));
         }
         (status, text)
-    });
-    drop(turn);
-    Ok(json(status, text))
+    })
 }
 
 /// How long a request waits between its claim on an idempotency key and its work.

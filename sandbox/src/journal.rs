@@ -17,6 +17,7 @@ pub(crate) struct Page {
 /// A place that outlives the process. Each call is done as a whole or not at all.
 pub(crate) trait Journal: Send {
     /// What it holds; nothing when it is new.
+    #[cfg(feature = "sqlite")]
     fn read(&mut self) -> Result<Option<Page>, String>;
     /// Adds changes, by table.
     fn write(&mut self, changes: &[(&'static str, Vec<Change>)], memo: &Value) -> Result<(), String>;

@@ -17,9 +17,9 @@
 //!
 //! What WooshPay does not document is **the sandbox's own rule**, and none of it should be read as a fact about the
 //! service: the error envelope and all codes, the statuses of refused refunds, ids in the order of creation, one account
-//! for all keys, how long an idempotency key lives, refunds that succeed at once, deliveries that double their delay, the
-//! pages on which a customer pays and that they close after ten minutes, that a payment may be `processing` (a status which
-//! only integrators report), and that `{CHECKOUT_SESSION_ID}` in a session's `success_url` becomes the session's id
+//! for all keys, how long an idempotency key lives, what is not captured going back as a refund, deliveries that double
+//! their delay, the pages on which a customer pays and that they close after ten minutes, that a payment may be `processing`
+//! (a status which only integrators report), and that `{CHECKOUT_SESSION_ID}` in a session's `success_url` becomes the session's id
 //! when the customer comes back. Webhooks go to loopback addresses only.
 //!
 //! The wallet page speaks English and Indonesian. Any Indonesian mobile number and any PIN of 6 digits pays, apart from
@@ -33,6 +33,13 @@
 //! | `0812 0000 0003` | paid, but never comes back to the shop |
 //! | `0812 0000 0004` | processed for 60 seconds, then paid |
 //! | `0812 0000 0005` | processed for 60 seconds, then fails |
+//!
+//! A refund succeeds at once, unless its `metadata` holds one of the sandbox's own triggers:
+//!
+//! | `sandbox_refund` | what becomes of it |
+//! |---|---|
+//! | `pending` | `pending`; `succeeded` after an hour on the sandbox's clock |
+//! | `failed` | `pending`; `failed` after an hour, with a `failure_reason`, and its amount is back in the balance |
 
 mod admin;
 mod chance;
@@ -50,6 +57,7 @@ mod gate;
 mod html;
 mod http;
 mod idempotency;
+mod index;
 mod journal;
 mod model;
 mod operations;
@@ -57,12 +65,15 @@ mod pages;
 mod payment;
 mod problem;
 mod render;
+mod returns;
 mod rules;
 mod server;
 mod shared;
 mod state;
 mod store;
 mod table;
+#[cfg(test)]
+mod traces;
 mod triggers;
 mod urls;
 mod webhooks;

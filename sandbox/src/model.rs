@@ -1,7 +1,8 @@
 //! What the store holds.
 
-use crate::state::{IntentStatus, SessionStatus};
+use crate::state::{IntentStatus, RefundStatus, SessionStatus};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::fmt;
@@ -33,19 +34,13 @@ pub(crate) struct Intent {
     pub(crate) attempt: Option<Secret>,
     pub(crate) session: Option<String>,
     pub(crate) received: i64,
-    pub(crate) refunds: Vec<i64>,
+    /// The ids of its refunds, oldest first.
+    pub(crate) refunds: Vec<String>,
     pub(crate) canceled_at: Option<i64>,
     pub(crate) cancellation_reason: Option<String>,
     pub(crate) last_error: Option<LastError>,
     /// What was sent and is only echoed, by name.
     pub(crate) echo: Map<String, Value>,
-}
-
-impl Intent {
-    /// What was given back so far.
-    pub(crate) fn refunded(&self) -> i64 {
-        self.refunds.iter().sum()
-    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -186,6 +181,7 @@ pub(crate) struct Refund {
     pub(crate) id: String,
     pub(crate) created: i64,
     pub(crate) amount: i64,
+    pub(crate) status: RefundStatus,
     pub(crate) currency: String,
     pub(crate) intent: String,
     pub(crate) echo: Map<String, Value>,
@@ -223,7 +219,8 @@ pub(crate) struct Event {
     pub(crate) kind: Cow<'static, str>,
     pub(crate) pending: i64,
     pub(crate) cause: Cause,
-    pub(crate) object: Value,
+    /// As JSON text: there are more events than anything else.
+    pub(crate) object: Box<RawValue>,
 }
 
 /// The request that made something happen; empty when a customer or the clock did.

@@ -3,6 +3,7 @@
 use crate::model::{Attempt, Failure, Intent, LastError, Outcome, PaymentMethod, Secret, Session};
 use crate::problem::Problem;
 use crate::render;
+use crate::returns;
 use crate::state::{self, IntentStatus, IntentStep, SessionStatus, SessionStep};
 use crate::store::{Due, Work};
 use crate::triggers::Trigger;
@@ -167,8 +168,10 @@ pub(crate) fn session_ran_out(work: &mut Work<'_>, id: &str) {
 /// Nobody captured an intent in time.
 pub(crate) fn capture_ran_out(work: &mut Work<'_>, id: &str) {
     let waiting = |intent: &&Intent| intent.status == IntentStatus::RequiresCapture;
-    if let Some(intent) = work.store.intents.get(id).filter(waiting).cloned() {
-        let _ = cancel(work, intent, "not captured within 7 days");
+    if let Some(intent) = work.store.intents.get(id).filter(waiting).cloned()
+        && cancel(work, intent.clone(), "not captured within 7 days").is_ok()
+    {
+        returns::release(work, &intent, Some("expired_uncaptured_charge"));
     }
 }
 

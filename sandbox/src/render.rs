@@ -2,12 +2,14 @@
 
 use crate::model::{Customer, Endpoint, Event, Intent, Line, Price, Product, Refund, Session};
 use crate::shared::Site;
-use crate::state::IntentStatus;
+use crate::state::{IntentStatus, RefundStatus};
 use crate::store::Work;
 use serde_json::{Map, Value, json};
 
 /// Everything the sandbox does is about test money.
 const LIVEMODE: bool = false;
+/// Of the reasons that WooshPay lists, the one that a closed wallet comes nearest to.
+const FAILURE_REASON: &str = "expired_or_canceled_card";
 
 fn object(fields: Value) -> Map<String, Value> {
     match fields {
@@ -174,8 +176,9 @@ pub(crate) fn refund(refund: &Refund) -> Value {
         "currency": refund.currency.to_ascii_lowercase(),
         "created": refund.created,
         "payment_intent": refund.intent,
-        "status": "succeeded",
+        "status": refund.status.name(),
     }));
+    optional(&mut out, "failure_reason", (refund.status == RefundStatus::Failed).then_some(FAILURE_REASON));
     echo(&mut out, &refund.echo);
     out.into()
 }

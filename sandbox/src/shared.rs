@@ -74,6 +74,7 @@ impl Shared {
     }
 
     /// Goes on from what a file holds, and keeps everything there from now on.
+    #[cfg(feature = "sqlite")]
     pub(crate) fn keep_in(&self, mut journal: Box<dyn Journal>) -> Result<(), String> {
         let mut kept = lock(&self.kept);
         if let Some(page) = journal.read()? {

@@ -144,6 +144,9 @@ pub(crate) enum SessionStatus {
 }
 
 impl SessionStatus {
+    #[cfg(test)]
+    const ALL: [Self; 3] = [Self::Open, Self::Complete, Self::Expired];
+
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Open => "open",
@@ -160,6 +163,11 @@ pub(crate) enum SessionStep {
     Expire,
 }
 
+impl SessionStep {
+    #[cfg(test)]
+    const ALL: [Self; 2] = [Self::Complete, Self::Expire];
+}
+
 /// The status after a step, or why the step cannot be taken.
 pub(crate) fn session(status: SessionStatus, step: SessionStep) -> Result<SessionStatus, String> {
     match (status, step) {
@@ -169,6 +177,55 @@ pub(crate) fn session(status: SessionStatus, step: SessionStep) -> Result<Sessio
             let verb = if step == SessionStep::Expire { "expired" } else { "completed" };
             Err(format!("a checkout session that is `{}` cannot be {verb}; it would have to be `open`", status.name()))
         }
+    }
+}
+
+/// Where a refund stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum RefundStatus {
+    Pending,
+    Succeeded,
+    Failed,
+}
+
+impl RefundStatus {
+    #[cfg(test)]
+    const ALL: [Self; 3] = [Self::Pending, Self::Succeeded, Self::Failed];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// Whether its amount is with the customer or on its way. A failed refund gives its amount back.
+    pub(crate) fn counts(self) -> bool {
+        self != Self::Failed
+    }
+}
+
+/// What can happen to a refund.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum RefundStep {
+    Succeed,
+    Fail,
+}
+
+impl RefundStep {
+    #[cfg(test)]
+    const ALL: [Self; 2] = [Self::Succeed, Self::Fail];
+}
+
+/// The status after a step, or nothing when the step cannot be taken.
+pub(crate) fn refund(status: RefundStatus, step: RefundStep) -> Option<RefundStatus> {
+    match (status, step) {
+        (RefundStatus::Pending, RefundStep::Succeed) => Some(RefundStatus::Succeeded),
+        (RefundStatus::Pending, RefundStep::Fail) => Some(RefundStatus::Failed),
+        (RefundStatus::Succeeded | RefundStatus::Failed, _) => None,
     }
 }
 
@@ -184,9 +241,9 @@ pub(crate) enum RefundRefusal {
     SecondPartialRefund { first: i64 },
 }
 
-/// How much goes back: `asked`, or all that is left. A refund is partial when it is less than the whole payment, so the
-/// remainder after a partial refund is a second partial refund.
-pub(crate) fn refund(
+/// How much goes back: `asked`, or all that is left after what was `given`, which leaves failed refunds out. A refund is
+/// partial when it is less than the whole payment, so the remainder after a partial refund is a second partial refund.
+pub(crate) fn refundable(
     rules: &MethodRules,
     status: IntentStatus,
     paid: i64,
@@ -221,3 +278,7 @@ pub(crate) fn refund(
 #[cfg(test)]
 #[path = "state_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "state_graph_tests.rs"]
+mod graph_tests;

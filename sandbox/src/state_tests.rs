@@ -90,6 +90,22 @@ fn every_arrow_of_a_session() {
 }
 
 #[test]
+fn every_arrow_of_a_refund() {
+    use RefundStatus::{Failed, Pending, Succeeded};
+    for (status, step, expected) in [
+        (Pending, RefundStep::Succeed, Some(Succeeded)),
+        (Pending, RefundStep::Fail, Some(Failed)),
+        (Succeeded, RefundStep::Succeed, None),
+        (Succeeded, RefundStep::Fail, None),
+        (Failed, RefundStep::Succeed, None),
+        (Failed, RefundStep::Fail, None),
+    ] {
+        assert_eq!(refund(status, step), expected, "{step:?} from {status:?}");
+    }
+    assert_eq!(RefundStatus::ALL.map(RefundStatus::counts), [true, true, false]);
+}
+
+#[test]
 fn refunds_follow_the_table() {
     use RefundRefusal::{MoreThanLeft, NoPartialRefunds, NoRefunds, NothingLeft, SecondPartialRefund, Zero};
     let (dana, none) = (rules(true, true, false), rules(false, false, false));
@@ -115,9 +131,9 @@ fn refunds_follow_the_table() {
         (&many, &[100, 100], Some(301), Err(MoreThanLeft { left: 300 })),
     ];
     for (rules, given, asked, expected) in cases {
-        assert_eq!(refund(rules, IntentStatus::Succeeded, 500, given, asked), expected, "{given:?} {asked:?}");
+        assert_eq!(refundable(rules, IntentStatus::Succeeded, 500, given, asked), expected, "{given:?} {asked:?}");
     }
     for status in IntentStatus::ALL.into_iter().filter(|status| *status != IntentStatus::Succeeded) {
-        assert_eq!(refund(&dana, status, 500, &[], None), Err(RefundRefusal::NotPaid), "{status:?}");
+        assert_eq!(refundable(&dana, status, 500, &[], None), Err(RefundRefusal::NotPaid), "{status:?}");
     }
 }

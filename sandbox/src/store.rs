@@ -4,14 +4,17 @@ use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::faults::Fault;
 use crate::idempotency::Answers;
+use crate::index::Index;
 use crate::journal::Page;
 use crate::model::{Attempt, Cause, Customer, Endpoint, Event, Intent, Price, Product, Refund, Secret, Session};
 use crate::shared::Site;
+use crate::state::RefundStep;
 use crate::table::{Rows, Table};
 use crate::webhooks::{self, Parcel};
-use crate::{payment, render};
+use crate::{payment, render, returns};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_json::value::to_raw_value;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -37,6 +40,7 @@ pub(crate) struct Store {
     pub(crate) faults: Table<u64, Fault>,
     due: Table<(i64, u64), Due>,
     last_number: u64,
+    pub(crate) index: Index,
     /// Which life of the store this is: a delivery that was under way when it was reset belongs to an earlier one.
     pub(crate) life: u64,
     /// Deliveries to make now, and whether somebody asked for them by hand.
@@ -54,6 +58,7 @@ pub(crate) enum Due {
     ReleaseIntent(String),
     ExpirePage(Secret),
     EndProcessing(Secret),
+    EndRefund(String, RefundStep),
     Deliver(u64),
     ForgetAnswer(String),
 }
@@ -87,6 +92,7 @@ impl Store {
             faults: Table::default(),
             due: Table::default(),
             last_number: 0,
+            index: Index::default(),
             life,
             outbox: Vec::new(),
             under_way: 0,
@@ -139,6 +145,7 @@ impl Store {
                 table.load(&key, row).map_err(|error| format!("{name}: {error}"))?;
             }
         }
+        self.index = Index::rebuild(self.intents.values(), self.sessions.values());
         clock.resume(&memo.clock, same_time);
         (self.chance, self.last_number) = (memo.chance, memo.last_number);
         // Deliveries that were under way have no answer, and are made again.
@@ -171,6 +178,7 @@ impl Store {
             Due::ReleaseIntent(id) => payment::capture_ran_out(work, &id),
             Due::ExpirePage(token) => payment::page_ran_out(work, &token),
             Due::EndProcessing(token) => payment::processed(work, &token),
+            Due::EndRefund(id, step) => returns::end(work, &id, step),
             // A delivery that was moved has another entry.
             Due::Deliver(number) if work.store.parcels.get(&number).is_some_and(|parcel| parcel.is_due(at)) => {
                 work.store.outbox.push((number, false));
@@ -227,6 +235,7 @@ impl Work<'_> {
     /// Stores an intent and reports what happened to it.
     pub(crate) fn save_intent(&mut self, intent: Intent, events: &[&'static str]) -> Value {
         let object = render::intent(self.site, &intent);
+        self.store.index.put_intent(self.store.intents.get(&intent.id), &intent);
         self.store.intents.insert(intent.id.clone(), intent);
         for event in events {
             self.report(*event, object.clone());
@@ -236,6 +245,7 @@ impl Work<'_> {
 
     /// Stores a session and reports what happened to it.
     pub(crate) fn save_session(&mut self, session: Session, events: &[&'static str]) -> Value {
+        self.store.index.put_session(self.store.sessions.get(&session.id), &session);
         self.store.sessions.insert(session.id.clone(), session.clone());
         let object = render::session(self, &session);
         for event in events {
@@ -254,8 +264,14 @@ impl Work<'_> {
             .filter(|endpoint| endpoint.wants(&kind))
             .map(|found| found.id.clone())
             .collect();
-        let mut event =
-            Event { id: self.id("evt_"), created: self.now, kind, pending: 0, cause: self.cause.clone(), object };
+        let mut event = Event {
+            id: self.id("evt_"),
+            created: self.now,
+            kind,
+            pending: 0,
+            cause: self.cause.clone(),
+            object: to_raw_value(&object).unwrap_or_default(),
+        };
         webhooks::post(self, &mut event, &wanting);
         let id = event.id.clone();
         self.store.events.insert(id.clone(), event);

@@ -162,6 +162,9 @@ impl Parcel {
 
 /// Puts an event in the post, once for every endpoint that wants it, with the faults that were asked for.
 pub(crate) fn post(work: &mut Work<'_>, event: &mut Event, endpoints: &[String]) {
+    if endpoints.is_empty() {
+        return;
+    }
     let mut parcels = Vec::new();
     for endpoint in endpoints {
         let mut parcel = Parcel::new(event, endpoint, work.now);

@@ -10,7 +10,7 @@ use crate::admin::{read, written};
 use crate::model::Cause;
 use crate::problem::Problem;
 use crate::shared::Shared;
-use crate::{render, webhooks};
+use crate::{render, returns, webhooks};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::QueryRejection;
@@ -110,15 +110,16 @@ fn listed(data: Vec<Value>) -> Answer {
 
 async fn payments(State(shared): State<Arc<Shared>>, page: Limit) -> Answer {
     let limit = limit(page)?;
-    let lately = shared.log.newest(usize::MAX);
+    let entries = shared.log.newest(usize::MAX);
     listed(shared.look(|work| {
+        let lately = timeline::Lately::new(work, &entries);
         let newest = work.store.intents.values().rev().take(limit);
         newest
             .map(|intent| {
                 let mut object = render::intent(work.site, intent);
                 log::mask(&mut object);
-                json!({ "payment_intent": object, "refunded": intent.refunded(), "session": intent.session,
-                        "timeline": timeline::of(work, intent, &lately) })
+                json!({ "payment_intent": object, "refunded": returns::given(work, intent).iter().sum::<i64>(), "session": intent.session,
+                        "timeline": timeline::of(&lately, intent) })
             })
             .collect()
     }))

@@ -1,9 +1,9 @@
 //! What happened to a payment, told from the events, the requests and the deliveries that are there.
 
 use super::log::Entry;
-use crate::model::{Intent, Secret};
+use crate::model::{Event, Intent, Secret};
 use crate::store::Work;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// How far back events and deliveries are searched, so that a page costs the same with ten payments and with a million.
@@ -18,15 +18,36 @@ pub(super) struct Moment {
     pub(super) text: String,
 }
 
+/// What there is to tell from, read once for a page.
+pub(super) struct Lately<'a> {
+    work: &'a Work<'a>,
+    entries: &'a [Arc<Entry>],
+    events: Vec<(&'a Event, About)>,
+}
+
+/// Which object an event is about.
+#[derive(Default, Deserialize)]
+struct About {
+    id: Option<String>,
+    payment_intent: Option<String>,
+}
+
+impl<'a> Lately<'a> {
+    pub(super) fn new(work: &'a Work<'a>, entries: &'a [Arc<Entry>]) -> Self {
+        let about = |event: &'a Event| (event, serde_json::from_str(event.object.get()).unwrap_or_default());
+        Self { work, entries, events: work.store.events.values().rev().take(WINDOW).map(about).collect() }
+    }
+}
+
 /// The oldest first. What happened at one moment stands in the order of cause and effect.
-pub(super) fn of(work: &Work<'_>, intent: &Intent, lately: &[Arc<Entry>]) -> Vec<Moment> {
-    let mut moments: Vec<Moment> = lately.iter().rev().filter_map(|entry| asked(work, intent, entry)).collect();
+pub(super) fn of(lately: &Lately<'_>, intent: &Intent) -> Vec<Moment> {
+    let work = lately.work;
+    let mut moments: Vec<Moment> = lately.entries.iter().rev().filter_map(|entry| asked(work, intent, entry)).collect();
     let session = intent.session.as_deref();
     let ours = |id: Option<&str>| id == Some(&intent.id) || (session.is_some() && id == session);
     let mut events = Vec::new();
-    for event in work.store.events.values().rev().take(WINDOW) {
-        let text = |name: &str| event.object.get(name).and_then(|value| value.as_str());
-        if ours(text("id")) || (event.kind.starts_with("charge.") && ours(text("payment_intent"))) {
+    for (event, about) in &lately.events {
+        if ours(about.id.as_deref()) || (event.kind.starts_with("charge.") && ours(about.payment_intent.as_deref())) {
             events.push(event.id.as_str());
             moments.push(Moment { at: event.created, kind: "event", text: event.kind.to_string() });
         }

@@ -1,13 +1,14 @@
 //! The start page: everything lately, and what one can do. A script swaps its parts when something changed.
 
 use super::log::Entry;
-use super::timeline;
+use super::timeline::{self, Lately};
 use crate::faults::{CallFault, Plan};
 use crate::model::Intent;
 use crate::shared::Shared;
+use crate::state::IntentStatus;
 use crate::store::Work;
 use crate::webhooks::{DeliveryState, Parcel};
-use crate::{render, state::IntentStatus};
+use crate::{render, returns};
 use maud::{DOCTYPE, Markup, html};
 use std::sync::Arc;
 
@@ -78,13 +79,14 @@ fn pill(status: &str) -> Markup {
     html! { span.pill.(look) { (status) } }
 }
 
-fn payments(work: &Work<'_>, lately: &[Arc<Entry>]) -> Markup {
+fn payments(work: &Work<'_>, entries: &[Arc<Entry>]) -> Markup {
     let count = work.store.intents.len();
+    let lately = Lately::new(work, entries);
     html! {
         section #payments data-live {
             h2 { "Payments " span.count { (count) } }
             @if count == 0 { (first_steps(work)) }
-            @for intent in work.store.intents.values().rev().take(PAYMENTS) { (payment(work, intent, lately)) }
+            @for intent in work.store.intents.values().rev().take(PAYMENTS) { (payment(work, intent, &lately)) }
             @if count > PAYMENTS { p.hint { "The newest " (PAYMENTS) " are shown." } }
         }
     }
@@ -106,9 +108,9 @@ fn first_steps(work: &Work<'_>) -> Markup {
     }
 }
 
-fn payment(work: &Work<'_>, intent: &Intent, lately: &[Arc<Entry>]) -> Markup {
+fn payment(work: &Work<'_>, intent: &Intent, lately: &Lately<'_>) -> Markup {
     let money = |amount| work.site.contract.rules.money(amount, &intent.currency);
-    let refunded = intent.refunded();
+    let refunded: i64 = returns::given(work, intent).iter().sum();
     let page = match (&intent.attempt, &intent.session) {
         (Some(token), _) if intent.status == IntentStatus::RequiresAction => {
             Some(render::wallet_url(work.site, &token.0))
@@ -135,7 +137,7 @@ fn payment(work: &Work<'_>, intent: &Intent, lately: &[Arc<Entry>]) -> Markup {
                 @if let Some(error) = &intent.last_error { dt { "Last error" } dd { (error.message) } }
             }
             ol.timeline data-testid="timeline" {
-                @for moment in timeline::of(work, intent, lately) {
+                @for moment in timeline::of(lately, intent) {
                     li.(moment.kind) { time { (time(moment.at, work.now)) } span.kind { (moment.kind) } span { (moment.text) } }
                 }
             }

@@ -5,6 +5,7 @@ use crate::model::{Intent, PaymentMethod};
 use crate::payment;
 use crate::problem::Problem;
 use crate::render;
+use crate::returns;
 use crate::rules::AT_TOP;
 use crate::state::{IntentStatus, IntentStep};
 use crate::store::Work;
@@ -177,11 +178,19 @@ pub(super) fn capture(work: &mut Work<'_>, call: &Call) -> Result<Value, Problem
 
 pub(super) fn cancel(work: &mut Work<'_>, call: &Call) -> Result<Value, Problem> {
     let intent = find(work, &call.id)?;
+    let authorised = intent.status == IntentStatus::RequiresCapture;
     if intent.session.is_some() {
-        let message = "the intent of a checkout session cannot be canceled: expire the session instead";
+        let message = match authorised {
+            false => "the intent of a checkout session cannot be canceled: expire the session instead",
+            true => "the intent of a checkout session cannot be canceled: what is not captured goes back after 7 days",
+        };
         return Err(Problem::bare(message).code("payment_intent_of_session"));
     }
-    payment::cancel(work, intent, call.text("cancellation_reason").unwrap_or_default())
+    let object = payment::cancel(work, intent.clone(), call.text("cancellation_reason").unwrap_or_default())?;
+    if authorised {
+        returns::release(work, &intent, None);
+    }
+    Ok(object)
 }
 
 pub(super) fn find(work: &Work<'_>, id: &str) -> Result<Intent, Problem> {

@@ -1,37 +1,54 @@
 //! Lists: newest first, one page at a time.
 
 use super::{Call, sessions as session_operations};
+use crate::index::{ALL_NUMBERS, Fact, number};
 use crate::model::{Intent, Session};
 use crate::problem::Problem;
 use crate::render;
 use crate::store::Work;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::ops::Bound;
+use std::ops::RangeInclusive;
 
 const DEFAULT_LIMIT: usize = 10;
 
 pub(super) fn intents(work: &mut Work<'_>, call: &Call) -> Result<Value, Problem> {
-    let created = created_filter(call)?;
+    let (from, to) = created_filter(call)?;
     let customer = call.query.get("customer");
+    let shelf = Shelf {
+        url: "/v1/payment_intents",
+        all: &work.store.intents,
+        prefix: "pi_",
+        fact: customer.map(|id| Fact::of_intent("customer", id)),
+        numbers: work.store.index.created(from, to),
+    };
     let keep = |intent: &Intent| {
-        created(intent.created)
+        (from..=to).contains(&intent.created)
             && customer.is_none_or(|id| intent.echo.get("customer").and_then(Value::as_str) == Some(id))
     };
-    page(call, "/v1/payment_intents", &work.store.intents, keep, |intent| render::intent(work.site, intent))
+    shelf.page(work, call, keep, |intent| render::intent(work.site, intent))
 }
 
 pub(super) fn sessions(work: &mut Work<'_>, call: &Call) -> Result<Value, Problem> {
     let (customer, intent) = (call.query.get("customer"), call.query.get("payment_intent"));
+    let of_intent = intent.map(|id| work.store.intents.get(id).and_then(|intent| number(intent.session.as_ref()?)));
+    let shelf = Shelf {
+        url: "/v1/checkout/sessions/list",
+        all: &work.store.sessions,
+        prefix: "cs_",
+        fact: customer.map(|id| Fact::of_session("customer", id)),
+        numbers: of_intent.map_or(ALL_NUMBERS, only),
+    };
     let keep = |session: &Session| {
         customer.is_none_or(|id| session.customer.as_ref() == Some(id)) && intent.is_none_or(|id| session.intent == *id)
     };
-    page(call, "/v1/checkout/sessions/list", &work.store.sessions, keep, |session| render::session(work, session))
+    shelf.page(work, call, keep, |session| render::session(work, session))
 }
 
 pub(super) fn endpoints(work: &mut Work<'_>, call: &Call) -> Result<Value, Problem> {
-    let show = |endpoint: &crate::model::Endpoint| render::endpoint(endpoint).into();
-    page(call, "/v1/webhook_endpoints", &work.store.endpoints, |_| true, show)
+    let all = &work.store.endpoints;
+    let shelf = Shelf { url: "/v1/webhook_endpoints", all, prefix: "we_", fact: None, numbers: ALL_NUMBERS };
+    shelf.page(work, call, |_| true, |endpoint| render::endpoint(endpoint).into())
 }
 
 /// The lines of a session stand in the order in which they were sent.
@@ -65,13 +82,21 @@ pub(super) fn search(work: &mut Work<'_>, call: &Call) -> Result<Value, Problem>
         );
         return Err(Problem::invalid("query", message).code("query_invalid"));
     };
+    let wanted = if field == "currency" { wanted.to_ascii_uppercase() } else { wanted };
+    let shelf = Shelf {
+        url: "/v1/payment_intents/search",
+        all: &work.store.intents,
+        prefix: "pi_",
+        fact: (field != "id").then(|| Fact::of_intent(field, &wanted)),
+        numbers: if field == "id" { only(number(&wanted)) } else { ALL_NUMBERS },
+    };
     let keep = |intent: &Intent| match field {
         "id" => intent.id == wanted,
         "status" => intent.status.name() == wanted,
-        "currency" => intent.currency.eq_ignore_ascii_case(&wanted),
+        "currency" => intent.currency == wanted,
         field => intent.echo.get(field).and_then(Value::as_str) == Some(&wanted),
     };
-    page(call, "/v1/payment_intents/search", &work.store.intents, keep, |intent| render::intent(work.site, intent))
+    shelf.page(work, call, keep, |intent| render::intent(work.site, intent))
 }
 
 const SEARCHABLE: &str = "merchant_order_id, merchant_user_id, customer, id, status or currency";
@@ -128,53 +153,81 @@ fn cut<T>(mut items: impl Iterator<Item = T>, limit: usize) -> (Vec<T>, bool) {
     (shown, items.next().is_some())
 }
 
-/// A page of objects kept by id. Ids grow with time, so the order of ids is the order of creation.
-fn page<T>(
-    call: &Call,
-    url: &str,
-    all: &BTreeMap<String, T>,
-    keep: impl Fn(&T) -> bool,
-    show: impl Fn(&T) -> Value,
-) -> Result<Value, Problem> {
-    let known = |param: &str, id: &str| match all.contains_key(id) {
-        true => Ok(()),
-        false => Err(unknown_cursor(param, id)),
-    };
-    let limit = limit(call);
-    let (shown, has_more) = match cursor(call)? {
-        Cursor::None => cut(all.values().rev().filter(|item| keep(item)), limit),
-        Cursor::After(id) => {
-            known("starting_after", id)?;
-            let older = all.range::<str, _>((Bound::Unbounded, Bound::Excluded(id)));
-            cut(older.rev().map(|(_, item)| item).filter(|item| keep(item)), limit)
-        }
-        Cursor::Before(id) => {
-            known("ending_before", id)?;
-            let newer = all.range::<str, _>((Bound::Excluded(id), Bound::Unbounded));
-            let (mut shown, has_more) = cut(newer.map(|(_, item)| item).filter(|item| keep(item)), limit);
-            shown.reverse();
-            (shown, has_more)
-        }
-    };
-    Ok(render::list(url, has_more, shown.into_iter().map(show).collect()))
+/// Objects kept by id, or those of them that may have a fact. Ids grow with time, so the order of ids is the order of
+/// creation.
+struct Shelf<'a, T> {
+    url: &'a str,
+    all: &'a BTreeMap<String, T>,
+    prefix: &'a str,
+    fact: Option<Fact>,
+    /// The numbers of their ids.
+    numbers: RangeInclusive<u64>,
 }
 
-/// `created[gt]` and its three sisters.
-fn created_filter(call: &Call) -> Result<impl Fn(i64) -> bool, Problem> {
+impl<T> Shelf<'_, T> {
+    fn page(
+        mut self,
+        work: &Work<'_>,
+        call: &Call,
+        keep: impl Fn(&T) -> bool,
+        show: impl Fn(&T) -> Value,
+    ) -> Result<Value, Problem> {
+        let place = |param: &str, id: &str| {
+            number(id).filter(|_| self.all.contains_key(id)).ok_or_else(|| unknown_cursor(param, id))
+        };
+        let (from, to) = (*self.numbers.start(), *self.numbers.end());
+        let limit = limit(call);
+        let (shown, has_more) = match cursor(call)? {
+            Cursor::None => cut(self.items(work).rev().filter(|item| keep(item)), limit),
+            Cursor::After(id) => {
+                self.numbers = from..=to.min(place("starting_after", id)?.saturating_sub(1));
+                cut(self.items(work).rev().filter(|item| keep(item)), limit)
+            }
+            Cursor::Before(id) => {
+                self.numbers = from.max(place("ending_before", id)?.saturating_add(1))..=to;
+                let (mut shown, has_more) = cut(self.items(work).filter(|item| keep(item)), limit);
+                shown.reverse();
+                (shown, has_more)
+            }
+        };
+        Ok(render::list(self.url, has_more, shown.into_iter().map(show).collect()))
+    }
+
+    /// Oldest first.
+    fn items<'a>(&'a self, work: &'a Work<'_>) -> Box<dyn DoubleEndedIterator<Item = &'a T> + 'a> {
+        let id = |number: u64| format!("{}{number:019}", self.prefix);
+        match self.fact {
+            _ if self.numbers.is_empty() => Box::new(std::iter::empty()),
+            Some(fact) => {
+                let found = work.store.index.find(fact, self.numbers.clone());
+                Box::new(found.filter_map(move |number| self.all.get(&id(number))))
+            }
+            None => {
+                let ids = id(*self.numbers.start())..=id(*self.numbers.end());
+                Box::new(self.all.range(ids).map(|(_, item)| item))
+            }
+        }
+    }
+}
+
+/// This number, or none at all.
+fn only(number: Option<u64>) -> RangeInclusive<u64> {
+    number.map_or(RangeInclusive::new(1, 0), |number| number..=number)
+}
+
+/// `created[gt]` and its three sisters, as the first and the last moment.
+fn created_filter(call: &Call) -> Result<(i64, i64), Problem> {
     let bound = |name: &str| match call.query.get(name) {
         None => Ok(None),
         Some(text) => text.parse::<i64>().map(Some).map_err(|_| {
             Problem::invalid(name, format!("`{name}` is `{text}`, which is not a number of milliseconds"))
         }),
     };
-    let (gt, gte) = (bound("created[gt]")?, bound("created[gte]")?);
-    let (lt, lte) = (bound("created[lt]")?, bound("created[lte]")?);
-    Ok(move |created: i64| {
-        gt.is_none_or(|bound| created > bound)
-            && gte.is_none_or(|bound| created >= bound)
-            && lt.is_none_or(|bound| created < bound)
-            && lte.is_none_or(|bound| created <= bound)
-    })
+    let after = bound("created[gt]")?.map(|moment| moment.saturating_add(1));
+    let before = bound("created[lt]")?.map(|moment| moment.saturating_sub(1));
+    let from = after.max(bound("created[gte]")?);
+    let to = bound("created[lte]")?.into_iter().chain(before).min();
+    Ok((from.unwrap_or(i64::MIN), to.unwrap_or(i64::MAX)))
 }
 
 #[cfg(test)]

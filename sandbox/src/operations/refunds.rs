@@ -1,10 +1,9 @@
-//! Refunds. Every refund succeeds at once: the sandbox's own rule, as are the statuses of the refusals.
+//! Refunds. The statuses of the refusals are the sandbox's own rule.
 
 use super::{Call, echoed};
-use crate::model::Refund;
-use crate::payment;
 use crate::problem::Problem;
 use crate::render;
+use crate::returns;
 use crate::state::{self, RefundRefusal};
 use crate::store::Work;
 use serde_json::Value;
@@ -14,32 +13,19 @@ const ECHO: [&str; 2] = ["reason", "metadata"];
 pub(super) fn create(work: &mut Work<'_>, call: &Call) -> Result<Value, Problem> {
     let id = call.text("payment_intent").unwrap_or_default();
     let found = work.store.intents.get(id).cloned();
-    let mut intent = found.ok_or_else(|| Problem::missing("payment intent", id, "payment_intent"))?;
+    let intent = found.ok_or_else(|| Problem::missing("payment intent", id, "payment_intent"))?;
+    let end = returns::asked_end(call.body.get("metadata"))?;
     let asked = call.text("amount").map(|text| text.parse::<i64>().unwrap_or(i64::MAX));
     let method = intent.method.as_ref().and_then(|method| work.site.contract.rules.method(&method.kind));
     let (title, refund) = match method {
         Some(rules) => {
-            (rules.title.as_str(), state::refund(rules, intent.status, intent.received, &intent.refunds, asked))
+            let given = returns::given(work, &intent);
+            (rules.title.as_str(), state::refundable(rules, intent.status, intent.received, &given, asked))
         }
         None => ("", Err(RefundRefusal::NotPaid)),
     };
     let amount = refund.map_err(|refusal| refused(refusal, title, asked, &intent.currency, intent.status.name()))?;
-
-    let refund = Refund {
-        id: work.id("re_"),
-        created: work.created(),
-        amount,
-        currency: intent.currency.clone(),
-        intent: intent.id.clone(),
-        echo: echoed(&call.body, &ECHO),
-    };
-    intent.refunds.push(amount);
-    payment::book(work, &intent.currency, -amount);
-    work.save_intent(intent, &[]);
-    let object = render::refund(&refund);
-    work.store.refunds.insert(refund.id.clone(), refund);
-    work.report("charge.refund.updated", object.clone());
-    Ok(object)
+    Ok(returns::refund(work, &intent, amount, end, echoed(&call.body, &ECHO)))
 }
 
 pub(super) fn retrieve(work: &mut Work<'_>, call: &Call) -> Result<Value, Problem> {

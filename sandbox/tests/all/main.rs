@@ -13,6 +13,7 @@ mod idempotency;
 mod languages;
 mod lists;
 mod pages;
+mod refund_life;
 mod refunds;
 mod routes;
 mod shape;

@@ -63,7 +63,12 @@ async fn what_falls_due_happens_in_order() {
     let end = |kind: &str, hours| (kind.to_owned(), hours);
     assert_eq!(
         ends,
-        [end("payment_intent.canceled", 24), end("checkout.session.expired", 24), end("payment_intent.canceled", 168)]
+        [
+            end("payment_intent.canceled", 24),
+            end("checkout.session.expired", 24),
+            end("payment_intent.canceled", 168),
+            end("charge.refund.updated", 168)
+        ]
     );
     assert_eq!(bench.found("/_sandbox/clock").await, json!({ "now": START + 8 * 24 * HOUR }));
 }

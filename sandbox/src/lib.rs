@@ -85,3 +85,8 @@ pub use customer::{Customer, CustomerError, Ending, Visit};
 pub use server::{Builder, Sandbox, app};
 pub use triggers::Trigger;
 pub use webhooks::{Delivery, DeliveryAttempt, DeliveryState, delivery_delay};
+
+/// Runs the Rust of docs/sandbox.md. All other languages are run by tests/docs.rs.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/sandbox.md")]
+struct Page;

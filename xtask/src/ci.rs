@@ -5,10 +5,11 @@ pub mod fuzz;
 mod guard;
 mod machine;
 mod msrv;
+pub mod schemathesis;
 mod wasm;
 
 use crate::check;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
@@ -29,7 +30,7 @@ struct Step {
 
 /// Cheap steps come first. Then the feature sets follow one after another, the widest first and whole, so that what one step
 /// compiled is there for the next.
-const STEPS: [Step; 19] = [
+const STEPS: [Step; 20] = [
     Step { name: "machine", action: Action::Own("cargo xtask ci", machine::prepare) },
     Step { name: "check", action: Action::Own("cargo xtask check", checked) },
     Step { name: "format", action: Action::Cargo("fmt --all --check") },
@@ -61,6 +62,7 @@ const STEPS: [Step; 19] = [
         name: "tests",
         action: Action::Cargo("test --workspace --features wooshpay/axum,wooshpay/blocking,wooshpay/schemars"),
     },
+    Step { name: "schemathesis", action: Action::Own("cargo xtask schemathesis", schemathesis::run) },
     Step { name: "example", action: Action::Cargo("run --example pay_with_dana") },
     Step {
         name: "clippy, committed client",
@@ -142,6 +144,11 @@ fn cargo(root: &Path) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root);
     command
+}
+
+/// Where cargo puts what it makes, and what a step needs beside it.
+fn target(root: &Path) -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |given| root.join(given))
 }
 
 fn succeed(command: &mut Command) -> Result<String, String> {

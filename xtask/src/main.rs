@@ -1,4 +1,4 @@
-//! `cargo xtask check | generate | fuzz | ci`: what the repository does to itself.
+//! `cargo xtask check | generate | fuzz | schemathesis | ci`: what the repository does to itself.
 
 mod check;
 mod ci;
@@ -13,6 +13,8 @@ usage: cargo xtask <command>
   check      say what is wrong with the document, its examples and the generated client
   generate   write src/generated/client.rs from spec/wooshpay.yaml
   fuzz       build the fuzz targets and run each for a moment
+  schemathesis
+             hold the sandbox to the document with requests that schemathesis makes up
   ci         run every check and test, in order, up to the first that fails";
 
 fn main() -> ExitCode {
@@ -23,6 +25,7 @@ fn main() -> ExitCode {
         ["check"] => report(check::check(root)),
         ["generate"] => report(check::receipt(root, Mode::Write).map(|line| vec![line])),
         ["fuzz"] => report(ci::fuzz::run(root).map(|said| vec![said]).map_err(|why| vec![why])),
+        ["schemathesis"] => report(ci::schemathesis::run(root).map(|said| vec![said]).map_err(|why| vec![why])),
         ["ci"] => ci::run(root),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

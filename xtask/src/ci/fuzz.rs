@@ -1,7 +1,7 @@
 //! The fuzz targets, built with the flags of cargo-fuzz and the toolchain that is there, and run for a moment: every seed,
 //! and what libFuzzer makes of the seeds. It always makes the same of them, so a run that passes passes again.
 
-use super::{cargo, output, succeed};
+use super::{cargo, output, succeed, target};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -26,7 +26,7 @@ pub fn run(root: &Path) -> Result<String, String> {
     let manifest = "fuzz/Cargo.toml";
     succeed(cargo(root).args(["fmt", "--check", "--manifest-path", manifest]))?;
     let host = host(&output(Command::new("rustc").arg("-vV").current_dir(root))?)?;
-    let folder = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from).join("fuzz");
+    let folder = target(root).join("fuzz");
     let mut build = cargo(root);
     // Named, the target's flags are not those of build scripts and macros.
     build.args(["build", "--release", "--locked", "--manifest-path", manifest, "--target", &host, "--target-dir"]);

@@ -12,7 +12,7 @@ struct Need {
     there: fn() -> bool,
 }
 
-const NEEDS: [Need; 6] = [
+const NEEDS: [Need; 9] = [
     Need {
         what: "Chromium, for the tests that click through the pages",
         package: "chromium",
@@ -48,6 +48,24 @@ const NEEDS: [Need; 6] = [
         package: "libssl-dev",
         elsewhere: "install OpenSSL with its headers",
         there: has_openssl,
+    },
+    Need {
+        what: "Python with venv and pip, for schemathesis and the examples of docs/sandbox.md",
+        package: "python3-venv",
+        elsewhere: "install Python 3.10 or newer and have it on the PATH as python3",
+        there: || output(Command::new("python3").args(["-c", "import ensurepip, venv"])).is_ok(),
+    },
+    Need {
+        what: "Node.js, for the examples of docs/sandbox.md",
+        package: "nodejs",
+        elsewhere: "install Node.js 18 or newer and have it on the PATH as node",
+        there: || on_path("node"),
+    },
+    Need {
+        what: "curl, for the examples of docs/sandbox.md",
+        package: "curl",
+        elsewhere: "install curl and have it on the PATH",
+        there: || on_path("curl"),
     },
 ];
 

@@ -30,7 +30,7 @@ struct Step {
 
 /// Cheap steps come first. Then the feature sets follow one after another, the widest first and whole, so that what one step
 /// compiled is there for the next.
-const STEPS: [Step; 20] = [
+const STEPS: [Step; 21] = [
     Step { name: "machine", action: Action::Own("cargo xtask ci", machine::prepare) },
     Step { name: "check", action: Action::Own("cargo xtask check", checked) },
     Step { name: "format", action: Action::Cargo("fmt --all --check") },
@@ -84,6 +84,10 @@ const STEPS: [Step; 20] = [
         action: Action::Cargo("clippy -p wooshpay --features native-tls -- -D warnings"),
     },
     Step { name: "clippy, aws-lc", action: Action::Cargo("clippy -p wooshpay --features aws-lc -- -D warnings") },
+    Step {
+        name: "clippy, sandbox without program",
+        action: Action::Cargo("clippy -p wooshpay-sandbox --no-default-features -- -D warnings"),
+    },
     Step {
         name: "clippy, document without generator",
         action: Action::Cargo("clippy -p wooshpay-codegen --no-default-features -- -D warnings"),

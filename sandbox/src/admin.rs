@@ -64,8 +64,9 @@ async fn advance(State(shared): State<Arc<Shared>>, body: Bytes) -> Answer {
 }
 
 async fn reset(State(shared): State<Arc<Shared>>) -> Answer {
-    shared.reset().map_err(broken)?;
+    // Before the page is told that there is something new.
     shared.log.clear();
+    shared.reset().map_err(broken)?;
     written(&Time { now: shared.site.clock.now() })
 }
 

@@ -1,6 +1,6 @@
 //! The way in and out of the API: who asks, what is asked, once or again, and whether the answer keeps the contract.
 
-use crate::console::log::Entry;
+use crate::console::log::{Entry, Said};
 use crate::contract::{BodyRule, Operation};
 use crate::faults::{self, CallFault, Plan, Wanted};
 use crate::idempotency::{Asked, Claim, LONGEST_KEY};
@@ -10,6 +10,7 @@ use crate::problem::{Problem, json};
 use crate::shared::Shared;
 use crate::store::Due;
 use crate::wire;
+use axum::Extension;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequestParts, MatchedPath, Path, Query, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
@@ -90,10 +91,6 @@ pub(crate) async fn watch(State(shared): State<Arc<Shared>>, mut request: Reques
 #[derive(Clone, Default)]
 struct Heard(Arc<OnceLock<Bytes>>);
 
-/// The body of an answer, for the log.
-#[derive(Clone)]
-struct Said(Bytes);
-
 /// An answer as it goes wrong: in place of the work, or after it was done for good.
 async fn suffer(
     fault: CallFault,
@@ -123,8 +120,8 @@ async fn suffer(
         CallFault::Drop => wire::hang_up(),
         CallFault::Cut => wire::cut(honest).await,
         CallFault::Slow { .. } => wire::slow(honest, wait).await,
-        CallFault::Garbage => ([(header::CONTENT_TYPE, "application/json")], GARBAGE).into_response(),
-        CallFault::Html { status } => (status_of(status), Html(ERROR_PAGE)).into_response(),
+        CallFault::Garbage => ([(header::CONTENT_TYPE, "application/json")], said(GARBAGE), GARBAGE).into_response(),
+        CallFault::Html { status } => (status_of(status), said(ERROR_PAGE), Html(ERROR_PAGE)).into_response(),
         CallFault::Status { status, body, retry_after } => {
             let body = body.unwrap_or_else(|| {
                 Problem::new(status_of(status), "a fault that was asked for").code("sandbox_fault").body()
@@ -136,6 +133,10 @@ async fn suffer(
             response
         }
     }
+}
+
+fn said(text: &'static str) -> Extension<Said> {
+    Extension(Said(Bytes::from_static(text.as_bytes())))
 }
 
 fn status_of(status: u16) -> StatusCode {
@@ -171,9 +172,7 @@ async fn held_to_contract(
         result => result.err(),
     };
     let Some(complaint) = complaint else {
-        let mut response = Response::from_parts(parts, Body::from(body.clone()));
-        response.extensions_mut().insert(Said(body));
-        return response;
+        return Response::from_parts(parts, Body::from(body));
     };
     let path = path.as_ref().map_or("(no route)", MatchedPath::as_str);
     let complaint = format!("{method} {path}, {status}: {complaint}");

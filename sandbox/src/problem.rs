@@ -1,5 +1,8 @@
 //! What the API answers when it does not do what was asked.
 
+use crate::console::log::Said;
+use axum::Extension;
+use axum::body::Bytes;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value};
@@ -88,7 +91,9 @@ impl IntoResponse for Problem {
 
 /// A JSON answer whose text is already written.
 pub(crate) fn json(status: StatusCode, body: String) -> Response {
-    (status, [(header::CONTENT_TYPE, "application/json")], body).into_response()
+    let body = Bytes::from(body);
+    let said = Extension(Said(body.clone()));
+    (status, [(header::CONTENT_TYPE, "application/json")], said, body).into_response()
 }
 
 #[cfg(test)]

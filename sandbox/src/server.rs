@@ -261,6 +261,8 @@ impl Sandbox {
 
     /// Stops listening and waits until requests under way are answered, for two seconds at most.
     pub async fn shutdown(mut self) {
+        // Pages that wait for news would keep it up.
+        self.shared.version.send_modify(|version| *version += 1);
         if let Some(stop) = self.stop.take() {
             let _ = stop.send(());
         }

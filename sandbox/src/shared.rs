@@ -116,8 +116,14 @@ impl Shared {
     pub(crate) fn settle(&self) -> Orders {
         let now = self.site.clock.now();
         let mut kept = lock(&self.kept);
-        while kept.store.pass(&self.site, now) {}
+        let mut passed = false;
+        while kept.store.pass(&self.site, now) {
+            passed = true;
+        }
         kept.write_down(&self.site.clock);
+        if passed {
+            self.version.send_modify(|version| *version += 1);
+        }
         let deliver = std::mem::take(&mut kept.store.outbox);
         Orders { life: kept.store.life, deliver, next: kept.store.next_due() }
     }

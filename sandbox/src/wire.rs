@@ -91,6 +91,7 @@ pub(crate) async fn cut(response: Response) -> Response {
     let whole = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
     let mut half = broken_off(whole.slice(..whole.len() / 2), whole.len());
     *half.status_mut() = parts.status;
+    half.extensions_mut().extend(parts.extensions);
     for (name, value) in &parts.headers {
         half.headers_mut().entry(name).or_insert_with(|| value.clone());
     }

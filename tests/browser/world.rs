@@ -32,6 +32,11 @@ impl World {
         format!("{}{path}", self.shop)
     }
 
+    /// The page for whoever develops the shop.
+    pub fn console(&self) -> String {
+        format!("{}/", self.sandbox.base_url())
+    }
+
     /// Where the customer of [`pay`](Self::pay) comes back to.
     pub fn back(&self) -> String {
         self.at("/back?order=42")

@@ -2,105 +2,146 @@
 "use strict";
 
 const said = document.querySelector("[data-testid=said]");
+const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+let hush;
 
-function say(text, bad = false) {
+function say(text, bad = false, milliseconds = bad ? 30_000 : 10_000) {
+  clearTimeout(hush);
   said.textContent = text;
-  said.className = bad ? "bad" : "";
+  said.classList.toggle("bad", bad);
+  if (milliseconds) hush = setTimeout(() => (said.textContent = ""), milliseconds);
 }
 
-// Swaps the parts that changed. What is open stays open, and a part that somebody types in or has selected text in waits.
-function swap(fresh) {
-  for (const old of document.querySelectorAll("[data-live]")) {
-    const next = fresh.getElementById(old.id);
-    if (!next || busy(old)) continue;
-    for (const open of old.querySelectorAll("details[open]")) {
-      const twin = next.querySelector(`details[data-key="${CSS.escape(open.dataset.key)}"]`);
-      if (twin) twin.open = true;
-    }
-    if (old.innerHTML === next.innerHTML) continue;
-    const focused = old.contains(document.activeElement) ? place(old, document.activeElement) : null;
-    old.replaceChildren(...next.childNodes);
-    if (focused) find(old, focused)?.focus();
+// Puts the children of `next` in place of those of `old`. A row that is still there stays where it is, open or not, with
+// what has the focus or is selected in it; so the page does not jump below a new row.
+function swap(old, next) {
+  const rows = new Map();
+  for (const row of old.children) if (row.dataset.key) rows.set(row.dataset.key, row);
+  let place = old.firstChild;
+  for (const node of [...next.childNodes]) {
+    const row = rows.get(node.dataset?.key) ?? node;
+    if (row !== node && row.innerHTML !== node.innerHTML) refill(row, node);
+    if (row === place) place = place.nextSibling;
+    else old.insertBefore(row, place);
+  }
+  while (place) {
+    const after = place.nextSibling;
+    place.remove();
+    place = after;
   }
 }
 
-function busy(part) {
-  const active = document.activeElement;
-  if (part.contains(active) && active.matches("input, select, textarea")) return true;
+// A row that changed: what had the focus in it has it again.
+function refill(row, next) {
+  const controls = () => [...row.querySelectorAll("summary, button, a, pre")];
+  const index = controls().indexOf(document.activeElement);
+  row.replaceChildren(...next.childNodes);
+  controls()[index]?.focus({ preventScroll: true });
+}
+
+function selecting(part) {
   const selection = getSelection();
   return !selection.isCollapsed && part.contains(selection.anchorNode);
 }
 
-// Where a focused element is, so that its successor can be found: in which row, and which of the row's controls.
-function place(part, element) {
-  const row = element.closest("details[data-key]");
-  const controls = [...(row ?? part).querySelectorAll("summary, button, a, pre")];
-  return { key: row?.dataset.key, index: controls.indexOf(element) };
-}
-
-function find(part, { key, index }) {
-  const row = key === undefined ? part : part.querySelector(`details[data-key="${CSS.escape(key)}"]`);
-  return row && [...row.querySelectorAll("summary, button, a, pre")][index];
-}
-
+// Whether all of it is new now: a part in which somebody selects text waits.
 async function refresh() {
   const page = await (await fetch("/", { cache: "no-store" })).text();
   const fresh = new DOMParser().parseFromString(page, "text/html");
-  swap(fresh);
-  return Number(fresh.body.dataset.version);
+  let whole = true;
+  for (const old of document.querySelectorAll("[data-live]")) {
+    const next = fresh.getElementById(old.id);
+    if (!next || old.innerHTML === next.innerHTML) continue;
+    if (selecting(old)) whole = false;
+    else swap(old, next);
+  }
+  tick();
+  return whole ? Number(fresh.body.dataset.version) : null;
+}
+
+// The time of a clock that runs, between two looks at it.
+let looked = null;
+function tick() {
+  const now = document.querySelector("#now [data-at]");
+  if (!now) return;
+  if (looked?.at !== now.dataset.at) looked = { at: now.dataset.at, when: performance.now() };
+  const time = new Date(Number(looked.at) + performance.now() - looked.when);
+  now.textContent = time.toISOString().slice(0, 19).replace("T", " ");
+}
+
+async function seen() {
+  while (document.hidden) await new Promise((done) => document.addEventListener("visibilitychange", done, { once: true }));
 }
 
 async function follow() {
   let version = Number(document.body.dataset.version);
+  let lost = false;
   for (;;) {
     try {
+      await seen();
       const news = await (await fetch(`/_sandbox/changes?since=${version}`, { cache: "no-store" })).json();
-      version = news.version > version ? await refresh() : news.version;
-      if (said.dataset.lost) {
-        delete said.dataset.lost;
-        say("");
-        version = await refresh();
-      }
+      if (lost || news.version !== version) version = (await refresh()) ?? version;
+      if (lost) say("the sandbox is there again");
+      lost = false;
       // A burst of changes is one refresh.
-      await new Promise((done) => setTimeout(done, 250));
+      await pause(250);
     } catch {
-      said.dataset.lost = "yes";
-      say("the sandbox does not answer; trying again", true);
-      await new Promise((done) => setTimeout(done, 1000));
+      if (!lost) say("the sandbox does not answer; trying again", true, 0);
+      lost = true;
+      await pause(1000);
     }
   }
 }
 
+const kinds = { number: Number, boolean: (text) => text === "true", json: JSON.parse };
+
 function fields(form) {
   const body = {};
   for (const input of form.elements) {
-    if (!input.name || (input.type === "checkbox" && !input.checked)) continue;
-    const text = input.value.trim();
-    if (text === "") continue;
-    body[input.name] = { number: Number, boolean: (word) => word === "true" }[input.dataset.type]?.(text) ?? text;
+    const text = input.name && (input.type !== "checkbox" || input.checked) ? input.value.trim() : "";
+    if (text !== "") body[input.name] = kinds[input.dataset.type]?.(text) ?? text;
   }
   return body;
+}
+
+async function call(form) {
+  const [method, path] = form.dataset.call.split(" ");
+  const body = method === "POST" ? JSON.stringify(fields(form)) : undefined;
+  const answer = await fetch(path, { method, body, headers: { "Content-Type": "application/json" } });
+  const value = await answer.json();
+  if (!answer.ok) return say(value.error.message, true);
+  const last = value.attempts?.at(-1);
+  if (!last) return say(form.dataset.said);
+  say(`${form.dataset.said}: ${last.status ?? last.error}`, !(last.status >= 200 && last.status < 300));
 }
 
 document.addEventListener("submit", async (event) => {
   const form = event.target.closest("form[data-call]");
   if (!form) return;
   event.preventDefault();
-  if (form.dataset.ask && !confirm(form.dataset.ask)) return;
-  const [method, path] = form.dataset.call.split(" ");
-  const headers = { "Content-Type": "application/json" };
-  const body = method === "POST" ? JSON.stringify(fields(form)) : undefined;
-  const button = form.querySelector("button");
-  button.disabled = true;
+  if (form.dataset.busy || (form.dataset.ask && !confirm(form.dataset.ask))) return;
+  // Not `disabled`: a disabled button loses the focus.
+  form.dataset.busy = "yes";
   try {
-    const answer = await fetch(path, { method, headers, body });
-    const value = await answer.json();
-    say(answer.ok ? form.dataset.said : value.error.message, !answer.ok);
+    await call(form);
   } catch (error) {
-    say(`the sandbox does not answer: ${error.message}`, true);
+    say(error instanceof SyntaxError ? `that is not JSON: ${error.message}` : "the sandbox does not answer", true);
   } finally {
-    button.disabled = false;
+    delete form.dataset.busy;
   }
 });
 
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  try {
+    await navigator.clipboard.writeText(button.parentElement.querySelector("code[data-testid]").textContent);
+    say("copied");
+  } catch {
+    say("the browser does not let this page copy: select the text instead", true);
+  }
+});
+
+setInterval(tick, 1000);
+tick();
 follow();

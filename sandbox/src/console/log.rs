@@ -2,12 +2,21 @@
 
 use axum::body::Bytes;
 use serde_json::{Value, json};
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
-const KEPT: usize = 500;
+pub(super) const KEPT: usize = 500;
 const LARGEST: usize = 16 * 1024;
+const LONGEST_PATH: usize = 2048;
 const MASK: &str = "…not shown…";
+/// What a refusal says before it repeats the credentials.
+const REFUSED: &str = "Invalid API Key provided: ";
+const SCHEME: &str = " (send it by HTTP Basic, not ";
+
+/// The body of an answer, on its way to the log.
+#[derive(Clone)]
+pub(crate) struct Said(pub(crate) Bytes);
 
 /// One request and its answer.
 pub(crate) struct Entry {
@@ -36,6 +45,11 @@ impl Entry {
         self.status.map_or_else(|| "no answer".to_owned(), |status| status.to_string())
     }
 
+    /// Path and query, to look at.
+    pub(super) fn path(&self) -> Cow<'_, str> {
+        scrubbed(&self.path)
+    }
+
     /// Everything, to look at.
     pub(super) fn shown(&self) -> Value {
         json!({
@@ -43,7 +57,7 @@ impl Entry {
             "at": self.at,
             "id": self.id,
             "method": self.method,
-            "path": self.path,
+            "path": self.path(),
             "operation": self.operation,
             "status": self.status,
             "idempotency_key": self.idempotency_key,
@@ -68,12 +82,10 @@ struct Ring {
 
 impl Log {
     pub(crate) fn add(&self, mut entry: Entry) {
-        // A slice would keep the whole body in memory.
-        let small = |bytes: Bytes| match bytes.get(..LARGEST) {
-            Some(start) => Bytes::copy_from_slice(start),
-            None => bytes,
-        };
-        (entry.sent, entry.answered) = (small(entry.sent), small(entry.answered));
+        // A slice, and be it of all, would keep the connection's whole buffer in memory.
+        let small = |bytes: &Bytes| Bytes::copy_from_slice(bytes.get(..LARGEST).unwrap_or(bytes));
+        (entry.sent, entry.answered) = (small(&entry.sent), small(&entry.answered));
+        entry.path.truncate(entry.path.floor_char_boundary(LONGEST_PATH));
         let mut ring = self.ring.lock().unwrap_or_else(PoisonError::into_inner);
         ring.last += 1;
         entry.number = ring.last;
@@ -92,7 +104,7 @@ impl Log {
     }
 }
 
-/// A body to look at: JSON without its secrets, or a text.
+/// A body to look at: JSON, or a text; without its secrets.
 pub(crate) fn shown(body: &[u8]) -> Value {
     match serde_json::from_slice::<Value>(body) {
         _ if body.is_empty() => Value::Null,
@@ -100,11 +112,11 @@ pub(crate) fn shown(body: &[u8]) -> Value {
             mask(&mut value);
             value
         }
-        // Cut short, or never JSON: secrets cannot be told apart, so a text that may hold one is not shown.
+        // Cut short, or never JSON.
         Err(_) => {
             let text = String::from_utf8_lossy(body);
-            let secret = ["secret", "whsec_"].iter().any(|word| text.contains(word));
-            Value::from(if secret { MASK.to_owned() } else { text.into_owned() })
+            let end = if body.len() == LARGEST { "… (cut)" } else { "" };
+            Value::from(format!("{}{end}", scrubbed(&text)))
         }
     }
 }
@@ -116,10 +128,43 @@ pub(super) fn mask(value: &mut Value) {
             _ => mask(value),
         }),
         Value::Array(items) => items.iter_mut().for_each(mask),
-        // An error may repeat the key that it refuses.
-        Value::String(text) if text.contains("sk_") || text.contains("whsec_") => *value = MASK.into(),
+        Value::String(text) => {
+            if let Cow::Owned(masked) = scrubbed(text) {
+                *text = masked;
+            }
+        }
         _ => {}
     }
+}
+
+/// A text without the secrets in it, by their form; and without the credentials that a refusal repeats.
+fn scrubbed(text: &str) -> Cow<'_, str> {
+    if let Some((start, given)) = text.split_once(REFUSED) {
+        // What follows the credentials is in parentheses. Only a scheme is repeated there, and that may be a key, too.
+        let end = given.rfind(" (").and_then(|at| given.get(at..)).unwrap_or_default();
+        let end = if end.starts_with(SCHEME) { " (send it by HTTP Basic)" } else { end };
+        return format!("{start}{REFUSED}{MASK}{end}").into();
+    }
+    if !["sk_", "whsec_", "_secret_"].iter().any(|part| text.contains(part)) {
+        return text.into();
+    }
+    let word = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(word) {
+        let (before, from) = rest.split_at(start);
+        let (token, after) = from.split_at(from.find(|letter| !word(letter)).unwrap_or(from.len()));
+        out.push_str(before);
+        out.push_str(if is_secret(token) { MASK } else { token });
+        rest = after;
+    }
+    out.push_str(rest);
+    out.into()
+}
+
+fn is_secret(token: &str) -> bool {
+    let key = token.strip_prefix("sk_").map(|key| key.trim_start_matches("test_").trim_start_matches("live_"));
+    key.is_some_and(|key| !key.is_empty()) || token.starts_with("whsec_") || token.contains("_secret_")
 }
 
 #[cfg(test)]
@@ -160,9 +205,32 @@ mod tests {
             json!({ "data": [{ "secret": "whsec_1", "client_secret": "pi_1_secret_2" }], "url": "http://x", "a": 1 });
         let expected = json!({ "data": [{ "secret": MASK, "client_secret": MASK }], "url": "http://x", "a": 1 });
         assert_eq!(shown(body.to_string().as_bytes()), expected);
-        assert_eq!(shown(br#"{"message":"Invalid API Key provided: sk_test_1"}"#), json!({ "message": MASK }));
+        for (text, expected) in [
+            ("Invalid API Key provided: a (b (no)", "Invalid API Key provided: …not shown… (no)"),
+            (
+                "Invalid API Key provided: a (send it by HTTP Basic, not a)",
+                "Invalid API Key provided: …not shown… (send it by HTTP Basic)",
+            ),
+            ("Invalid API Key provided: sk_te", "Invalid API Key provided: …not shown…"),
+            ("/v1/x?key=sk_live_1&a=whsec_2", "/v1/x?key=…not shown…&a=…not shown…"),
+            ("keys that start with sk_test_ or sk_", "keys that start with sk_test_ or sk_"),
+            ("task_1, desk_2, secret_3, é", "task_1, desk_2, secret_3, é"),
+            (r#"{"client_secret":"pi_1_secret_2","a":"é"#, r#"{"client_secret":"…not shown…","a":"é"#),
+            (r#"{"client_secret":"pi_1_se"#, r#"{"client_secret":"pi_1_se"#),
+        ] {
+            assert_eq!(shown(text.as_bytes()), json!(expected));
+        }
         assert_eq!(shown(b""), Value::Null);
         assert_eq!(shown(b"<html>"), json!("<html>"));
-        assert_eq!(shown(br#"{"client_secret":"pi_1_se"#), json!(MASK));
+        assert_eq!(shown(&[b'x'; LARGEST]), json!(format!("{}… (cut)", "x".repeat(LARGEST))));
+    }
+
+    #[test]
+    fn what_is_kept_of_a_body_is_all_that_is_kept_in_memory() {
+        let log = Log::default();
+        let buffer = Bytes::from(vec![b' '; 1 << 20]);
+        log.add(Entry { sent: buffer.slice(..9), path: "é".repeat(LARGEST), ..entry(b"") });
+        assert!(buffer.is_unique(), "the log holds on to a whole buffer");
+        assert!(log.newest(1)[0].path.len() <= LONGEST_PATH);
     }
 }

@@ -1,5 +1,6 @@
 //! The start page for people, and the same in JSON: payments, requests, deliveries, events.
 
+mod controls;
 mod guard;
 pub(crate) mod log;
 mod timeline;
@@ -10,7 +11,9 @@ use crate::admin::{read, written};
 use crate::model::Cause;
 use crate::problem::Problem;
 use crate::shared::Shared;
-use crate::{render, returns, webhooks};
+use crate::store::Work;
+use crate::webhooks::{self, Parcel};
+use crate::{render, returns};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::QueryRejection;
@@ -25,6 +28,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 const USUAL: usize = 50;
+/// No more than the log keeps.
+const MOST: usize = log::KEPT;
 /// How long a browser waits for news before it asks again.
 const WATCH: Duration = Duration::from_secs(20);
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; \
@@ -75,12 +80,12 @@ struct Since {
     since: u64,
 }
 
-/// Answers when something changed since then, or after a while.
+/// Answers when something changed since then, or after a while. A greater version is that of an earlier life.
 async fn changes(State(shared): State<Arc<Shared>>, since: Result<Query<Since>, QueryRejection>) -> Answer {
     let Query(Since { since }) = since.map_err(|error| Problem::bare(error.body_text()))?;
     let mut version = shared.version.subscribe();
     // Time is up as often as not, and then nothing changed.
-    let _ = tokio::time::timeout(WATCH, version.wait_for(|version| *version > since)).await;
+    let _ = tokio::time::timeout(WATCH, version.wait_for(|version| *version != since)).await;
     let version = *version.borrow();
     written(&json!({ "version": version }))
 }
@@ -98,10 +103,14 @@ fn usual() -> usize {
 
 type Limit = Result<Query<Page>, QueryRejection>;
 
-/// Up to as many items as were asked for, the newest first.
+/// How many items were asked for; they come newest first.
 fn limit(page: Limit) -> Result<usize, Problem> {
-    let Query(page) = page.map_err(|error| Problem::bare(error.body_text()).code("parameter_invalid"))?;
-    Ok(page.limit)
+    let Query(Page { limit }) = page.map_err(|error| Problem::bare(error.body_text()).code("parameter_invalid"))?;
+    if !(1..=MOST).contains(&limit) {
+        let message = format!("`limit` is {limit}; it must be from 1 to {MOST}");
+        return Err(Problem::invalid("limit", message).code("parameter_invalid"));
+    }
+    Ok(limit)
 }
 
 fn listed(data: Vec<Value>) -> Answer {
@@ -112,16 +121,15 @@ async fn payments(State(shared): State<Arc<Shared>>, page: Limit) -> Answer {
     let limit = limit(page)?;
     let entries = shared.log.newest(usize::MAX);
     listed(shared.look(|work| {
-        let lately = timeline::Lately::new(work, &entries);
-        let newest = work.store.intents.values().rev().take(limit);
-        newest
-            .map(|intent| {
-                let mut object = render::intent(work.site, intent);
-                log::mask(&mut object);
-                json!({ "payment_intent": object, "refunded": returns::given(work, intent).iter().sum::<i64>(), "session": intent.session,
-                        "timeline": timeline::of(&lately, intent) })
-            })
-            .collect()
+        let newest: Vec<_> = work.store.intents.values().rev().take(limit).collect();
+        let stories = timeline::of(work, &entries, &newest);
+        let told = newest.iter().zip(stories).map(|(intent, timeline)| {
+            let mut object = render::intent(work.site, intent);
+            log::mask(&mut object);
+            let refunded: i64 = returns::given(work, intent).iter().sum();
+            json!({ "payment_intent": object, "refunded": refunded, "session": intent.session, "timeline": timeline })
+        });
+        told.collect()
     }))
 }
 
@@ -133,15 +141,41 @@ async fn requests(State(shared): State<Arc<Shared>>, page: Limit) -> Answer {
 async fn deliveries(State(shared): State<Arc<Shared>>, page: Limit) -> Answer {
     let limit = limit(page)?;
     listed(shared.look(|work| {
-        work.store.parcels.iter().rev().take(limit).map(|(number, parcel)| parcel.told(*number)).collect()
+        let newest = work.store.parcels.iter().rev().take(limit);
+        newest.map(|(number, parcel)| delivery(work, *number, parcel)).collect()
     }))
 }
 
+/// A delivery with what its endpoint knows of it.
+fn delivery(work: &Work<'_>, number: u64, parcel: &Parcel) -> Value {
+    let mut told = parcel.told(number);
+    let endpoint = work.store.endpoints.get(parcel.endpoint());
+    if let Some(members) = told.as_object_mut() {
+        members.insert("url".into(), endpoint.map(|endpoint| endpoint.url.clone()).into());
+        members.insert("signature".into(), endpoint.and_then(|found| parcel.signature(&found.secret)).into());
+    }
+    told
+}
+
+/// Answers when the delivery has its answer, or after a while.
 async fn redeliver(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
-    let delivery = shared.work(Cause::default(), |work| {
-        id.parse().ok().and_then(|number| webhooks::again(work, number)).ok_or(Problem::missing("delivery", &id, "id"))
-    })?;
-    written(&delivery)
+    let mut version = shared.version.subscribe();
+    let missing = || Problem::missing("delivery", &id, "id");
+    let number: u64 = id.parse().map_err(|_| missing())?;
+    let made = |parcel: &Parcel| parcel.shown().attempts.iter().filter(|attempt| attempt.by_hand).count();
+    let before = shared.work(Cause::default(), |work| {
+        webhooks::again(work, number)?;
+        work.store.parcels.get(&number).map(made)
+    });
+    let before = before.ok_or_else(missing)?;
+    let answered = |shared: &Shared| {
+        shared.look(|work| work.store.parcels.get(&number).is_none_or(|parcel| made(parcel) > before))
+    };
+    let wait = async { while !answered(&shared) && version.changed().await.is_ok() {} };
+    // Its state tells whether time was up.
+    let _ = tokio::time::timeout(WATCH, wait).await;
+    let told = shared.look(|work| work.store.parcels.get(&number).map(|parcel| delivery(work, number, parcel)));
+    written(&told.ok_or_else(missing)?)
 }
 
 async fn events(State(shared): State<Arc<Shared>>, page: Limit) -> Answer {

@@ -1,8 +1,8 @@
 //! The start page: everything lately, and what one can do. A script swaps its parts when something changed.
 
-use super::log::Entry;
-use super::timeline::{self, Lately};
-use crate::faults::{CallFault, Plan};
+use super::controls;
+use super::log::{self, Entry};
+use super::timeline::{self, Moment};
 use crate::model::Intent;
 use crate::shared::Shared;
 use crate::state::IntentStatus;
@@ -17,25 +17,12 @@ const REQUESTS: usize = 50;
 const DELIVERIES: usize = 50;
 
 pub(super) fn page(shared: &Shared) -> Markup {
+    // First, so that what happens meanwhile is news.
     let version = *shared.version.borrow();
-    let lately = shared.log.newest(usize::MAX);
-    let parts = shared.look(|work| {
-        html! {
-            div.columns {
-                div {
-                    (payments(work, &lately))
-                    (deliveries(work))
-                    (requests(&lately))
-                }
-                aside aria-label="What you can do" {
-                    (clock(work))
-                    (faults(work))
-                    (events(work))
-                    (everything())
-                }
-            }
-        }
-    });
+    let entries = shared.log.newest(usize::MAX);
+    let (payments, deliveries, controls) =
+        shared.look(|work| (payments(work, &entries), deliveries(work), controls::all(work)));
+    let site = &shared.site;
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -43,7 +30,7 @@ pub(super) fn page(shared: &Shared) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="robots" content="noindex";
-                title { "Sandbox" }
+                title { (site.merchant) " · sandbox" }
                 link rel="stylesheet" href="/_sandbox/console.css";
                 script src="/_sandbox/console.js" defer {}
             }
@@ -51,22 +38,32 @@ pub(super) fn page(shared: &Shared) -> Markup {
                 p.banner { "Sandbox — not WooshPay, not DANA, no real money" }
                 header {
                     h1 { "Payment sandbox" }
-                    p { (shared.site.merchant) " · " code { (shared.site.base_url) } }
-                    p role="status" aria-live="polite" data-testid="said" {}
-                    noscript { p.hint { "Without JavaScript the buttons do nothing, and this page shows what is new when it is loaded again." } }
+                    p { (site.merchant) " · " code { (site.base_url) } }
+                    nav aria-label="Parts of this page" {
+                        @for (id, name) in [
+                            ("payments", "Payments"), ("deliveries", "Webhooks"), ("requests", "Requests"), ("controls", "Controls"),
+                        ] { a href=(format!("#{id}")) { (name) } }
+                    }
+                    noscript { p { "Without JavaScript the buttons do nothing, and what is new appears when this page is loaded again." } }
                 }
-                main { (parts) }
+                main {
+                    div.columns {
+                        div { (payments) (deliveries) (requests(&entries, shared.site.clock.now())) }
+                        aside #controls aria-label="Controls" tabindex="-1" { (controls) }
+                    }
+                }
+                p.said role="status" aria-live="polite" data-testid="said" {}
             }
         }
     }
 }
 
 /// `12:34:56.789`, and the day when it is another one than that of `now`; UTC.
-fn time(at: i64, now: i64) -> String {
+pub(super) fn time(at: i64, now: i64) -> Markup {
     let written = |at, how: &str| jiff::Timestamp::from_millisecond(at).map(|at| at.strftime(how).to_string());
     let day = |at| written(at, "%Y-%m-%d").unwrap_or_default();
     let how = if day(at) == day(now) { "%H:%M:%S%.3f" } else { "%Y-%m-%d %H:%M:%S%.3f" };
-    written(at, how).unwrap_or_default()
+    html! { time datetime=(written(at, "%Y-%m-%dT%H:%M:%S%.3fZ").unwrap_or_default()) { (written(at, how).unwrap_or_default()) } }
 }
 
 fn pill(status: &str) -> Markup {
@@ -76,18 +73,28 @@ fn pill(status: &str) -> Markup {
         "processing" | "requires_action" | "requires_capture" | "pending" => "wait",
         _ => "calm",
     };
-    html! { span.pill.(look) { (status) } }
+    html! { span.pill.(look) { (status.replace('_', " ")) } }
+}
+
+/// What a list says below its last row.
+fn more(count: usize, shown: usize, path: &str) -> Markup {
+    html! {
+        @if count > shown {
+            p.hint data-key="more" { "The newest " (shown) " are shown. " a href=(format!("{path}?limit=500")) { "More, as JSON" } }
+        }
+    }
 }
 
 fn payments(work: &Work<'_>, entries: &[Arc<Entry>]) -> Markup {
     let count = work.store.intents.len();
-    let lately = Lately::new(work, entries);
+    let newest: Vec<_> = work.store.intents.values().rev().take(PAYMENTS).collect();
+    let stories = timeline::of(work, entries, &newest);
     html! {
-        section #payments data-live {
-            h2 { "Payments " span.count { (count) } }
+        section #payments data-live tabindex="-1" {
+            h2 data-key="title" { "Payments " span.count { (count) } }
             @if count == 0 { (first_steps(work)) }
-            @for intent in work.store.intents.values().rev().take(PAYMENTS) { (payment(work, intent, &lately)) }
-            @if count > PAYMENTS { p.hint { "The newest " (PAYMENTS) " are shown." } }
+            @for (intent, story) in newest.iter().zip(&stories) { (payment(work, intent, story)) }
+            (more(count, PAYMENTS, "/_sandbox/payments"))
         }
     }
 }
@@ -95,52 +102,56 @@ fn payments(work: &Work<'_>, entries: &[Arc<Entry>]) -> Markup {
 fn first_steps(work: &Work<'_>) -> Markup {
     let base = &work.site.base_url;
     html! {
-        div.empty data-testid="empty" {
-            p { "Nothing was paid yet. Make a DANA payment from a terminal:" }
-            pre { code data-testid="curl" {
-                "curl -u sk_test_me: -H 'Content-Type: application/json' " (base) "/v1/payment_intents \\\n  -d '"
-                r#"{"amount": 20000, "currency": "IDR", "confirm": true, "payment_method_data": {"type": "dana"}, "return_url": ""#
-                (base) r#"/"}'"#
-            } }
-            p { "It appears here by itself. Then open the customer's page that its answer holds under "
-                code { "next_action" } ", and pay there as the customer." }
+        ol.empty data-key="empty" data-testid="empty" {
+            li {
+                p { "Nothing was paid yet. Make a DANA payment from a terminal; any key that starts with " code { "sk_test_" } " will do:" }
+                pre tabindex="0" { code data-testid="curl" {
+                    "curl -u sk_test_anything: -H 'Content-Type: application/json' " (base) "/v1/payment_intents \\\n  -d '"
+                    r#"{"amount": 20000, "currency": "IDR", "confirm": true, "payment_method_data": {"type": "dana"}, "return_url": ""#
+                    (base) r#"/"}'"#
+                } }
+                button type="button" data-copy data-testid="copy" { "Copy" }
+            }
+            li { p { "It appears here by itself. Open the address that its answer holds under "
+                code { "next_action.dana_handle_redirect.url" } ", and pay there as the customer." } }
+            li { p { "Then point your own program at " code { (base) } " in place of WooshPay." } }
         }
     }
 }
 
-fn payment(work: &Work<'_>, intent: &Intent, lately: &Lately<'_>) -> Markup {
+fn payment(work: &Work<'_>, intent: &Intent, story: &[Moment]) -> Markup {
     let money = |amount| work.site.contract.rules.money(amount, &intent.currency);
     let refunded: i64 = returns::given(work, intent).iter().sum();
-    let page = match (&intent.attempt, &intent.session) {
-        (Some(token), _) if intent.status == IntentStatus::RequiresAction => {
-            Some(render::wallet_url(work.site, &token.0))
-        }
-        (_, Some(session)) => {
-            work.store.sessions.get(session).map(|session| render::checkout_url(work.site, &session.page.0))
-        }
+    let open = intent.status == IntentStatus::RequiresAction;
+    let session = intent.session.as_ref().and_then(|id| work.store.sessions.get(id));
+    let page = match (&intent.attempt, session) {
+        (Some(token), _) if open => Some(render::wallet_url(work.site, &token.0)),
+        (_, Some(session)) => Some(render::checkout_url(work.site, &session.page.0)),
         _ => None,
     };
+    let method = intent.method.as_ref().map_or("no method yet", |method| method.kind.as_str());
     html! {
         details data-key=(intent.id) data-testid="payment" {
             summary {
                 (pill(intent.status.name()))
                 strong { (money(intent.amount)) }
-                @if refunded > 0 { span.soft { (money(refunded)) " refunded" } }
+                span.soft { (method) }
+                @if refunded > 0 { span.soft data-testid="refunded" { (money(refunded)) " refunded" } }
                 code { (intent.id) }
-                time { (time(intent.created, work.now)) }
+                (time(intent.created, work.now))
             }
-            @if let Some(page) = page { p { a href=(page) target="_blank" rel="noopener" { "Open the customer's page" } } }
+            @if let Some(page) = page { p { a href=(page) target="_blank" rel="noopener" data-testid="customer-page" { "Open the customer's page" } } }
             dl {
-                dt { "Payment method" } dd { (intent.method.as_ref().map_or("none yet", |method| method.kind.as_str())) }
                 @if intent.received > 0 { dt { "Received" } dd { (money(intent.received)) } }
                 @if let Some(session) = &intent.session { dt { "Checkout session" } dd { code { (session) } } }
                 @if let Some(error) = &intent.last_error { dt { "Last error" } dd { (error.message) } }
             }
             ol.timeline data-testid="timeline" {
-                @for moment in timeline::of(lately, intent) {
-                    li.(moment.kind) { time { (time(moment.at, work.now)) } span.kind { (moment.kind) } span { (moment.text) } }
+                @for moment in story {
+                    li.(moment.kind.name()) { (time(moment.at, work.now)) span.kind { (moment.kind.name()) } span { (moment.text) } }
                 }
             }
+            @if story.is_empty() { p.hint { "It is too long ago: its requests and events are not at hand any more." } }
         }
     }
 }
@@ -148,13 +159,13 @@ fn payment(work: &Work<'_>, intent: &Intent, lately: &Lately<'_>) -> Markup {
 fn deliveries(work: &Work<'_>) -> Markup {
     let count = work.store.parcels.len();
     html! {
-        section #deliveries data-live {
-            h2 { "Webhook deliveries " span.count { (count) } }
+        section #deliveries data-live tabindex="-1" {
+            h2 data-key="title" { "Webhook deliveries " span.count { (count) } }
             @if count == 0 {
-                p.hint { "None yet. Register an endpoint with " code { "POST /v1/webhook_endpoints" } "; it gets what happens from then on." }
+                p.hint data-key="none" { "None yet. Register an endpoint with " code { "POST /v1/webhook_endpoints" } "; it gets what happens from then on." }
             }
             @for (number, parcel) in work.store.parcels.iter().rev().take(DELIVERIES) { (delivery(work, *number, parcel)) }
-            @if count > DELIVERIES { p.hint { "The newest " (DELIVERIES) " are shown." } }
+            (more(count, DELIVERIES, "/_sandbox/deliveries"))
         }
     }
 }
@@ -167,17 +178,21 @@ fn delivery(work: &Work<'_>, number: u64, parcel: &Parcel) -> Markup {
         DeliveryState::Delivered => "delivered",
         DeliveryState::Failed => "failed",
     };
-    let last = shown.attempts.last().map(|attempt| match &attempt.answer {
-        Ok(status) => status.to_string(),
-        Err(why) => why.clone(),
-    });
+    let said = |answer: &Result<u16, String>| answer.as_ref().map_or_else(Clone::clone, ToString::to_string);
+    let tries = match shown.attempts.len() {
+        0 => "not tried yet".to_owned(),
+        1 => "tried once".to_owned(),
+        more => format!("tried {more} times"),
+    };
+    let told = parcel.told(number);
     html! {
         details data-key=(format!("delivery-{number}")) data-testid="delivery" {
             summary {
                 (pill(state))
                 strong { (shown.event_type) }
-                @if let Some(last) = last { span.soft { (last) } }
-                span.soft { (shown.attempts.len()) @if shown.attempts.len() == 1 { " delivery" } @else { " deliveries" } }
+                @if let Some(last) = shown.attempts.last() { span.soft { (said(&last.answer)) } }
+                @if let Some(fault) = told.get("fault").and_then(|fault| fault.as_str()) { span.pill.bad { (fault) } }
+                span.soft.end { (tries) }
             }
             dl {
                 dt { "Event" } dd { code { (shown.event) } }
@@ -190,8 +205,8 @@ fn delivery(work: &Work<'_>, number: u64, parcel: &Parcel) -> Markup {
             ol.timeline {
                 @for attempt in &shown.attempts {
                     li {
-                        time { (time(attempt.at, work.now)) }
-                        @match &attempt.answer { Ok(status) => span { (status) }, Err(why) => span { (why) } }
+                        (time(attempt.at, work.now))
+                        span { (said(&attempt.answer)) }
                         @if attempt.by_hand { span.kind { "by hand" } }
                     }
                 }
@@ -203,160 +218,43 @@ fn delivery(work: &Work<'_>, number: u64, parcel: &Parcel) -> Markup {
     }
 }
 
-fn requests(lately: &[Arc<Entry>]) -> Markup {
-    let calls: Vec<&Arc<Entry>> = lately.iter().filter(|entry| entry.id.is_some()).take(REQUESTS).collect();
+fn requests(entries: &[Arc<Entry>], now: i64) -> Markup {
+    let calls: Vec<&Arc<Entry>> = entries.iter().filter(|entry| entry.id.is_some()).collect();
     html! {
-        section #requests data-live {
-            h2 { "Requests " span.count { (calls.len()) } }
-            @if calls.is_empty() { p.hint { "None yet. What is asked of the API, and what it answers, appears here." } }
-            @for entry in calls {
-                @let status = entry.outcome();
-                details data-key=(format!("request-{}", entry.number)) data-testid="request" {
-                    summary {
-                        span.pill.(if entry.status.is_some_and(|status| status < 400) { "good" } else { "bad" }) { (status) }
-                        strong { (entry.method) }
-                        code { (entry.path) }
-                        @if entry.replayed { span.pill.wait { "replayed" } }
-                        @if let Some(fault) = &entry.fault { span.pill.bad { "fault: " (fault) } }
-                    }
-                    dl {
-                        @if let Some(operation) = &entry.operation { dt { "Operation" } dd { code { (operation) } } }
-                        @if let Some(id) = &entry.id { dt { "Request" } dd { code { (id) } } }
-                        @if let Some(key) = &entry.idempotency_key { dt { "Idempotency-Key" } dd { code { (key) } } }
-                    }
-                    @if !entry.sent.is_empty() { h3 { "Sent" } (body(&entry.sent)) }
-                    @if !entry.answered.is_empty() { h3 { "Answered" } (body(&entry.answered)) }
-                }
+        section #requests data-live tabindex="-1" {
+            h2 data-key="title" { "Requests " span.count { (calls.len()) } }
+            @if calls.is_empty() { p.hint data-key="none" { "None yet. What is asked of the API, and what it answers, appears here." } }
+            @for entry in calls.iter().take(REQUESTS) { (request(entry, now)) }
+            (more(calls.len(), REQUESTS, "/_sandbox/requests"))
+        }
+    }
+}
+
+fn request(entry: &Entry, now: i64) -> Markup {
+    let look = if entry.status.is_some_and(|status| status < 400) { "good" } else { "bad" };
+    html! {
+        details data-key=(format!("request-{}", entry.number)) data-testid="request" {
+            summary {
+                span.pill.(look) { (entry.outcome()) }
+                strong { (entry.method) }
+                code { (entry.path()) }
+                @if entry.replayed { span.pill.wait { "replayed" } }
+                @if let Some(fault) = &entry.fault { span.pill.bad { "fault: " (fault) } }
+                (time(entry.at, now))
             }
+            dl {
+                @if let Some(operation) = &entry.operation { dt { "Operation" } dd { code { (operation) } } }
+                @if let Some(id) = &entry.id { dt { "Request" } dd { code { (id) } } }
+                @if let Some(key) = &entry.idempotency_key { dt { "Idempotency-Key" } dd { code { (key) } } }
+            }
+            @if !entry.sent.is_empty() { h3 { "Sent" } (body(&entry.sent)) }
+            @if !entry.answered.is_empty() { h3 { "Answered" } (body(&entry.answered)) }
         }
     }
 }
 
 fn body(bytes: &[u8]) -> Markup {
-    let value = super::log::shown(bytes);
+    let value = log::shown(bytes);
     let text = value.as_str().map(str::to_owned).or_else(|| serde_json::to_string_pretty(&value).ok());
     html! { pre tabindex="0" { code { (text.unwrap_or_default()) } } }
-}
-
-fn clock(work: &Work<'_>) -> Markup {
-    html! {
-        section {
-            h2 { "Time" }
-            p #now data-live { strong { (time(work.now, 0)) } " UTC" @if work.site.clock.is_frozen() { span.soft { " · stands still" } } }
-            div.buttons {
-                @for (seconds, label) in [(60, "+1 min"), (600, "+10 min"), (3600, "+1 h"), (86_400, "+24 h"), (259_200, "+72 h")] {
-                    form data-call="POST /_sandbox/clock/advance" data-said=(format!("the clock went {label}")) {
-                        input type="hidden" name="seconds" value=(seconds) data-type="number";
-                        button data-testid=(format!("advance-{seconds}")) { (label) }
-                    }
-                }
-            }
-            form.line data-call="POST /_sandbox/clock/advance" data-said="the clock was moved" {
-                label for="seconds" { "Seconds" }
-                input #seconds name="seconds" inputmode="decimal" required data-type="number" value="30";
-                button { "Advance" }
-            }
-        }
-    }
-}
-
-fn faults(work: &Work<'_>) -> Markup {
-    let operations = work.site.contract.operations.iter().map(|operation| operation.id.as_str());
-    html! {
-        section {
-            h2 { "Faults" }
-            div #faults data-live {
-                @if work.store.faults.is_empty() { p.hint { "None. Add one, and the next call meets it." } }
-                ul {
-                    @for fault in work.store.faults.values() {
-                        li data-testid="fault" {
-                            (told(&fault.plan))
-                            @if let Some(count) = fault.remaining { span.soft { " × " (count) } }
-                            form data-call=(format!("DELETE /_sandbox/faults/{}", fault.id)) data-said="the fault is gone" {
-                                button aria-label=(format!("Remove fault {}", fault.id)) { "Remove" }
-                            }
-                        }
-                    }
-                }
-            }
-            form data-call="POST /_sandbox/faults" data-said="the fault waits for its call" {
-                label for="operation" { "A call of" }
-                select #operation name="operation" {
-                    option value="*" { "any operation" }
-                    @for id in operations { option { (id) } }
-                }
-                label for="kind" { "meets" }
-                select #kind name="kind" {
-                    @for (kind, text) in [
-                        ("drop", "a closed connection"), ("cut", "half an answer"), ("status", "another status"), ("delay", "a delay"),
-                        ("slow", "a slow answer"), ("garbage", "garbage"), ("html", "a proxy's error page"),
-                    ] { option value=(kind) { (text) } }
-                }
-                label.check {
-                    input type="checkbox" name="after_commit" value="true" data-type="boolean";
-                    "after its work was done"
-                }
-                label for="count" { "times" }
-                input #count name="count" inputmode="numeric" value="1" data-type="number";
-                button data-testid="add-fault" { "Add" }
-            }
-            form data-call="POST /_sandbox/faults" data-said="the fault waits for its webhook" {
-                label for="event" { "A webhook of" }
-                select #event name="event" {
-                    option value="*" { "any event" }
-                    @for kind in work.site.contract.event_types() { option { (kind) } }
-                }
-                label for="webhook-kind" { "is" }
-                select #webhook-kind name="kind" {
-                    @for (kind, text) in [
-                        ("duplicate", "delivered twice"), ("reorder", "delivered after the next"), ("delay", "delivered a minute late"),
-                        ("forge", "forged by somebody else first"), ("alter", "altered on the way"),
-                    ] { option value=(kind) { (text) } }
-                }
-                button { "Add" }
-            }
-        }
-    }
-}
-
-fn told(plan: &Plan) -> Markup {
-    match plan {
-        Plan::Call { operation, after_commit, fault } => html! {
-            code { (operation) } " meets " strong { (kind(fault)) } @if *after_commit { " after its work" }
-        },
-        Plan::Delivery { event, fault } => html! { code { (event) } " meets " strong { (fault.name()) } },
-    }
-}
-
-fn kind(fault: &CallFault) -> String {
-    match fault {
-        CallFault::Status { status, .. } => format!("status {status}"),
-        other => other.name().to_owned(),
-    }
-}
-
-fn events(work: &Work<'_>) -> Markup {
-    html! {
-        section {
-            h2 { "Events" }
-            form data-call="POST /_sandbox/events" data-said="the event was told to every endpoint that wants it" {
-                label for="trigger" { "Tell endpoints of" }
-                select #trigger name="type" { @for kind in work.site.contract.event_types() { option { (kind) } } }
-                p.hint { "Only the event happens; no payment changes." }
-                button data-testid="trigger" { "Trigger" }
-            }
-        }
-    }
-}
-
-fn everything() -> Markup {
-    html! {
-        section {
-            h2 { "Everything" }
-            p { a href="/_sandbox/snapshot" download="snapshot.json" { "Download a snapshot" } }
-            form data-call="POST /_sandbox/reset" data-said="everything is forgotten" data-ask="Forget every payment, endpoint and fault?" {
-                button.danger data-testid="reset" { "Begin anew" }
-            }
-        }
-    }
 }

@@ -5,6 +5,7 @@ mod binary;
 mod checkout;
 mod client;
 mod console;
+mod console_edges;
 mod courier;
 mod data;
 mod faults;

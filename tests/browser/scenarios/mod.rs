@@ -1,6 +1,7 @@
 //! What customers do, and what the merchant then finds.
 
 mod checkout;
+mod console;
 mod direct;
 mod triggers;
 
@@ -38,4 +39,10 @@ scenarios![
     checkout::retried,
     checkout::processing,
     checkout::expired,
+    console::first_payment,
+    console::faults_and_time,
+    console::undisturbed,
+    console::by_keyboard,
+    console::many,
+    console::started_again,
 ];

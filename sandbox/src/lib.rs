@@ -76,6 +76,7 @@ mod table;
 mod traces;
 mod triggers;
 mod urls;
+mod watch;
 mod webhooks;
 mod wire;
 

@@ -7,7 +7,7 @@ use crate::courier::{Courier, Shipment};
 use crate::faults::{self, Wanted};
 use crate::shared::{Shared, Site};
 use crate::webhooks::{self, Delivery};
-use crate::{admin, gate, pages, wire};
+use crate::{admin, gate, pages, watch, wire};
 use axum::Router;
 use axum::extract::Request;
 use axum::routing::{MethodFilter, on};
@@ -299,10 +299,10 @@ fn router(shared: &Arc<Shared>, courier: Option<Courier>) -> io::Result<Router> 
         let handler = move |request: Request| gate::answer(state, served, request);
         api = api.route(&operation.path, on(filter, handler));
     }
-    let watch = axum::middleware::from_fn_with_state(Arc::clone(shared), gate::watch);
+    let watch = axum::middleware::from_fn_with_state(Arc::clone(shared), watch::calls);
     let api = api.fallback(gate::no_route).method_not_allowed_fallback(gate::no_method).layer(watch);
-    let truthful = axum::middleware::from_fn_with_state(Arc::clone(shared), gate::truthful);
-    let customers = axum::middleware::from_fn_with_state(Arc::clone(shared), gate::customers);
+    let truthful = axum::middleware::from_fn_with_state(Arc::clone(shared), watch::truthful);
+    let customers = axum::middleware::from_fn_with_state(Arc::clone(shared), watch::customers);
     let all = api.merge(pages::router(Arc::clone(shared)).layer(customers)).merge(admin::router(Arc::clone(shared)));
     Ok(all.layer(truthful))
 }

@@ -2,6 +2,7 @@ use super::*;
 use crate::Sandbox;
 use axum::Router;
 use axum::routing::get;
+use serde_json::Value;
 use tokio::net::TcpListener;
 
 /// A service whose balance is this, behind the watch.
@@ -10,7 +11,7 @@ async fn asked(answer: Response) -> (u16, String, Vec<String>) {
     let (parts, body) = answer.into_parts();
     let bytes = to_bytes(body, usize::MAX).await.unwrap();
     let handler = move || async move { Response::from_parts(parts, Body::from(bytes)) };
-    let watch = axum::middleware::from_fn_with_state(Arc::clone(&shared), watch);
+    let watch = axum::middleware::from_fn_with_state(Arc::clone(&shared), calls);
     let router = Router::new().route("/v1/balance", get(handler)).layer(watch);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/v1/balance", listener.local_addr().unwrap());

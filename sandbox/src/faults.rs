@@ -58,6 +58,8 @@ pub(crate) enum CallFault {
         body: Option<Value>,
         #[serde(skip_serializing_if = "Option::is_none")]
         retry_after: Option<String>,
+        /// Whether an idempotency key keeps this answer, as it would one that the service itself gave.
+        stored: bool,
     },
     /// The answer comes late.
     Delay { milliseconds: u64 },
@@ -129,6 +131,7 @@ pub(crate) struct Wanted {
     status: Option<u16>,
     body: Option<Value>,
     retry_after: Option<Value>,
+    stored: Option<bool>,
     milliseconds: Option<u64>,
     seconds: Option<u64>,
 }
@@ -184,6 +187,7 @@ impl Wanted {
         self.only_for("seconds", self.seconds.is_some(), &[])?;
         self.only_for("body", self.body.is_some(), &["status"])?;
         self.only_for("retry_after", self.retry_after.is_some(), &["status"])?;
+        self.only_for("stored", self.stored.is_some(), &["status"])?;
         self.only_for("status", self.status.is_some(), &["status", "html"])?;
         self.only_for("milliseconds", self.milliseconds.is_some(), &["delay", "slow"])?;
         let fault = match self.kind.as_str() {
@@ -191,6 +195,7 @@ impl Wanted {
                 status: self.status(503)?,
                 body: self.body.clone(),
                 retry_after: self.retry_after()?,
+                stored: self.stored.unwrap_or_default(),
             },
             "delay" => CallFault::Delay { milliseconds: self.milliseconds(1000)? },
             "drop" => CallFault::Drop,
@@ -205,6 +210,10 @@ impl Wanted {
         // There is nothing to cut or to slow down before there is an answer.
         let needs_answer = matches!(fault, CallFault::Cut | CallFault::Slow { .. });
         match self.after_commit {
+            Some(true) if self.stored == Some(true) => {
+                let message = "an answer that is stored is in place of the work, so `after_commit` cannot be true";
+                Err(wrong("after_commit", message))
+            }
             Some(false) if needs_answer => {
                 let message = format!("`{}` is about the answer, so `after_commit` cannot be false", self.kind);
                 Err(wrong("after_commit", message))
@@ -217,6 +226,7 @@ impl Wanted {
         self.only_for("after_commit", self.after_commit.is_some(), &[])?;
         self.only_for("body", self.body.is_some(), &[])?;
         self.only_for("retry_after", self.retry_after.is_some(), &[])?;
+        self.only_for("stored", self.stored.is_some(), &[])?;
         self.only_for("status", self.status.is_some(), &[])?;
         self.only_for("milliseconds", self.milliseconds.is_some(), &[])?;
         self.only_for("seconds", self.seconds.is_some(), &["delay"])?;

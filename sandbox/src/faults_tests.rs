@@ -6,7 +6,7 @@ fn a_fault_reads_as_it_is_written() {
     for (wanted, written) in [
         (
             json!({ "kind": "status", "retry_after": 3, "body": null }),
-            json!({ "operation": "*", "after_commit": false, "kind": "status", "status": 503, "retry_after": "3" }),
+            json!({ "operation": "*", "after_commit": false, "kind": "status", "status": 503, "retry_after": "3", "stored": false }),
         ),
         (
             json!({ "operation": "create_refund", "kind": "cut" }),

@@ -6,7 +6,7 @@ use crate::model::{Cause, Secret};
 use crate::operations::{self, Call, Run};
 use crate::problem::{Problem, json};
 use crate::shared::Shared;
-use crate::store::Due;
+use crate::store::{Due, Work};
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRequestParts, Path, Query, Request};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
@@ -73,6 +73,12 @@ async fn try_answer(shared: &Shared, operation: &Operation, request: Request) ->
     if let Some(Pause(wait)) = parts.extensions.get() {
         tokio::time::sleep(*wait).await;
     }
+    if let Some(Instead(status, text)) = parts.extensions.get() {
+        if let Some(asked) = &asked {
+            shared.work(cause, |work| keep(work, asked, *status, text.clone()));
+        }
+        return Ok(json(*status, text.clone()));
+    }
     let Some(run) = operations::find(&operation.id) else {
         let message = format!("the sandbox does not serve `{}` yet", operation.id);
         return Err(Problem::new(StatusCode::NOT_IMPLEMENTED, message));
@@ -97,12 +103,21 @@ pub(crate) fn commit(
             Err(problem) => (problem.status(), problem.body().to_string()),
         };
         if let Some(asked) = asked {
-            let until = work.store.answers.finish(asked, status.as_u16(), text.clone(), work.now);
-            work.store.schedule(until, Due::ForgetAnswer(asked.place.clone()));
+            keep(work, asked, status, text.clone());
         }
         (status, text)
     })
 }
+
+/// Keeps an answer for whoever asks again with its key.
+fn keep(work: &mut Work<'_>, asked: &Asked, status: StatusCode, text: String) {
+    let until = work.store.answers.finish(asked, status.as_u16(), text, work.now);
+    work.store.schedule(until, Due::ForgetAnswer(asked.place.clone()));
+}
+
+/// An answer in place of the work.
+#[derive(Clone)]
+pub(crate) struct Instead(pub(crate) StatusCode, pub(crate) String);
 
 /// How long a request waits between its claim on an idempotency key and its work.
 #[derive(Clone, Copy)]

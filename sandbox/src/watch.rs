@@ -3,7 +3,7 @@
 use crate::console::log::{Entry, Said};
 use crate::contract::Operation;
 use crate::faults::{self, CallFault, Plan, Wanted};
-use crate::gate::{Heard, Pause, REPLAYED, RequestId, idempotency_key};
+use crate::gate::{Heard, Instead, Pause, REPLAYED, RequestId, idempotency_key};
 use crate::model::Cause;
 use crate::problem::{Problem, json};
 use crate::shared::Shared;
@@ -14,6 +14,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
+use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -92,7 +93,11 @@ async fn suffer(
     };
     let delayed = matches!(fault, CallFault::Delay { .. });
     let mut honest = Response::default();
-    if after_commit || delayed {
+    if let CallFault::Status { status, body, stored: true, .. } = &fault {
+        // Through the gate, so that the key of the request keeps it.
+        request.extensions_mut().insert(Instead(status_of(*status), made_up(*status, body.as_ref())));
+        honest = next.run(request).await;
+    } else if after_commit || delayed {
         if !after_commit {
             request.extensions_mut().insert(Pause(wait));
         }
@@ -108,11 +113,9 @@ async fn suffer(
         CallFault::Slow { .. } => wire::slow(honest, wait).await,
         CallFault::Garbage => ([(header::CONTENT_TYPE, "application/json")], said(GARBAGE), GARBAGE).into_response(),
         CallFault::Html { status } => (status_of(status), said(ERROR_PAGE), Html(ERROR_PAGE)).into_response(),
-        CallFault::Status { status, body, retry_after } => {
-            let body = body.unwrap_or_else(|| {
-                Problem::new(status_of(status), "a fault that was asked for").code("sandbox_fault").body()
-            });
-            let mut response = json(status_of(status), body.to_string());
+        CallFault::Status { status, body, retry_after, stored } => {
+            let made_up = || json(status_of(status), made_up(status, body.as_ref()));
+            let mut response = if stored { honest } else { made_up() };
             if let Some(value) = retry_after.and_then(|text| HeaderValue::from_str(&text).ok()) {
                 response.headers_mut().insert(header::RETRY_AFTER, value);
             }
@@ -123,6 +126,12 @@ async fn suffer(
 
 fn said(text: &'static str) -> Extension<Said> {
     Extension(Said(Bytes::from_static(text.as_bytes())))
+}
+
+/// The body that was asked for, or one that says that it was.
+fn made_up(status: u16, body: Option<&Value>) -> String {
+    let usual = || Problem::new(status_of(status), "a fault that was asked for").code("sandbox_fault").body();
+    body.cloned().unwrap_or_else(usual).to_string()
 }
 
 fn status_of(status: u16) -> StatusCode {

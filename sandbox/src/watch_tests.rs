@@ -2,7 +2,6 @@ use super::*;
 use crate::Sandbox;
 use axum::Router;
 use axum::routing::get;
-use serde_json::Value;
 use tokio::net::TcpListener;
 
 /// A service whose balance is this, behind the watch.

@@ -77,6 +77,24 @@ async fn an_answer_can_be_made_up_whole() {
 }
 
 #[tokio::test]
+async fn an_answer_of_the_services_own_is_kept_by_its_key() {
+    let bench = Bench::start().await;
+    bench.fault(json!({ "kind": "status", "status": 500, "stored": true })).await;
+    let first = bench.keyed("k", INTENTS, &dana(100)).await;
+    assert_eq!((first.status, &first.body["error"]["type"]), (500, &json!("api_error")));
+    // The same key gets the same 500, for as long as it lives; a new one does the work.
+    let again = bench.keyed("k", INTENTS, &dana(100)).await;
+    assert_eq!((again.status, &again.body, again.header("idempotent-replayed")), (500, &first.body, Some("true")));
+    assert_eq!(bench.keyed("k", INTENTS, &dana(200)).await.status, 400);
+    assert_eq!(bench.payments().await, 0);
+    assert_eq!(bench.keyed("another", INTENTS, &dana(100)).await.status, 200);
+    // Without a key there is nothing to keep it.
+    bench.fault(json!({ "kind": "status", "stored": true })).await;
+    assert_eq!(bench.post(INTENTS, &dana(100)).await.status, 503);
+    assert_eq!(bench.post(INTENTS, &dana(100)).await.status, 200);
+}
+
+#[tokio::test]
 async fn operation_count_and_probability_choose() {
     let bench = Bench::with(Sandbox::builder().seed(3)).await;
     bench.fault(json!({ "operation": "create_refund", "kind": "status", "count": 2 })).await;
@@ -168,6 +186,8 @@ async fn what_makes_no_sense_is_refused() {
         (json!({ "kind": "drop", "status": 500 }), "status"),
         (json!({ "kind": "drop", "body": {} }), "body"),
         (json!({ "kind": "html", "retry_after": 1 }), "retry_after"),
+        (json!({ "kind": "drop", "stored": true }), "stored"),
+        (json!({ "kind": "status", "stored": true, "after_commit": true }), "after_commit"),
         (json!({ "kind": "status", "retry_after": [] }), "retry_after"),
         (json!({ "kind": "cut", "after_commit": false }), "after_commit"),
         (json!({ "kind": "delay", "milliseconds": 3_600_001 }), "milliseconds"),

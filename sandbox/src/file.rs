@@ -5,7 +5,7 @@
 
 use crate::journal::{Journal, Page};
 use crate::table::Change;
-use rusqlite::{Connection, Transaction, params};
+use rusqlite::{Connection, OpenFlags, Transaction, params};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -29,7 +29,10 @@ impl File {
     }
 
     fn prepare(path: &Path) -> Result<Self, String> {
-        let connection = Connection::open(path).map_err(told)?;
+        // A path, and never SQLite's own words: `:memory:` and `file:x?mode=memory` would keep nothing.
+        let place = std::path::absolute(path).map_err(|error| error.to_string())?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(place, flags).map_err(told)?;
         connection.busy_timeout(PATIENCE).map_err(told)?;
         let number = |name: &str| connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i64>(0));
         // One sandbox at a time: two would each believe their own memory.

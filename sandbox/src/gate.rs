@@ -63,56 +63,65 @@ async fn try_answer(shared: &Shared, operation: &Operation, request: Request) ->
     let asked = key.as_ref().map(|key| Asked::new(&api_key, key, endpoint.clone(), &Value::Object(body.clone())));
 
     let mut turn = None;
-    if let (Some(asked), Some(key)) = (&asked, &key) {
-        let claim = shared.work(Cause::default(), |work| work.store.answers.claim(asked, work.now));
+    let life = if let (Some(asked), Some(key)) = (&asked, &key) {
+        let claim = |work: &mut Work<'_>| (work.store.life, work.store.answers.claim(asked, work.now));
+        let (life, claim) = shared.work(Cause::default(), claim);
         if let Some(response) = claimed(claim, key, &endpoint)? {
             return Ok(response);
         }
-        turn = Some(Turn { shared, asked });
-    }
+        turn = Some(Turn { shared, asked, life });
+        life
+    } else {
+        shared.look(|work| work.store.life)
+    };
     if let Some(Pause(wait)) = parts.extensions.get() {
         tokio::time::sleep(*wait).await;
     }
     if let Some(Instead(status, text)) = parts.extensions.get() {
-        if let Some(asked) = &asked {
-            shared.work(cause, |work| keep(work, asked, *status, text.clone()));
-        }
-        return Ok(json(*status, text.clone()));
+        let in_place = |_: &mut Work<'_>| (*status, text.clone());
+        let (status, text) = commit(shared, life, cause, in_place, asked.as_ref());
+        return Ok(json(status, text));
     }
     let Some(run) = operations::find(&operation.id) else {
         let message = format!("the sandbox does not serve `{}` yet", operation.id);
         return Err(Problem::new(StatusCode::NOT_IMPLEMENTED, message));
     };
     let call = Call { id, body, query };
-    let (status, text) = commit(shared, cause, run, &call, asked.as_ref());
+    let (status, text) = commit(shared, life, cause, |work| done(work, run, &call), asked.as_ref());
     drop(turn);
     Ok(json(status, text))
 }
 
-/// Does the work and keeps its answer. They are one: whoever sees the one after a crash sees the other.
+/// Does the work and keeps its answer. They are one: whoever sees the one after a crash sees the other. In another life
+/// than that of its claim, nothing is done: there the key may be somebody else's.
 pub(crate) fn commit(
     shared: &Shared,
+    life: u64,
     cause: Cause,
-    run: Run,
-    call: &Call,
+    answer: impl FnOnce(&mut Work<'_>) -> (StatusCode, String),
     asked: Option<&Asked>,
 ) -> (StatusCode, String) {
     shared.work(cause, |work| {
-        let (status, text) = match run(work, call) {
-            Ok(value) => (StatusCode::OK, value.to_string()),
-            Err(problem) => (problem.status(), problem.body().to_string()),
-        };
+        if work.store.life != life {
+            let message = "the sandbox began anew, or took a snapshot, before this was done; nothing was done";
+            let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, message).code("sandbox_reset");
+            return (problem.status(), problem.body().to_string());
+        }
+        let (status, text) = answer(work);
         if let Some(asked) = asked {
-            keep(work, asked, status, text.clone());
+            let until = work.store.answers.finish(asked, status.as_u16(), text.clone(), work.now);
+            work.store.schedule(until, Due::ForgetAnswer(asked.place.clone()));
         }
         (status, text)
     })
 }
 
-/// Keeps an answer for whoever asks again with its key.
-fn keep(work: &mut Work<'_>, asked: &Asked, status: StatusCode, text: String) {
-    let until = work.store.answers.finish(asked, status.as_u16(), text, work.now);
-    work.store.schedule(until, Due::ForgetAnswer(asked.place.clone()));
+/// What an operation answers.
+pub(crate) fn done(work: &mut Work<'_>, run: Run, call: &Call) -> (StatusCode, String) {
+    match run(work, call) {
+        Ok(value) => (StatusCode::OK, value.to_string()),
+        Err(problem) => (problem.status(), problem.body().to_string()),
+    }
 }
 
 /// An answer in place of the work.
@@ -127,11 +136,16 @@ pub(crate) struct Pause(pub(crate) Duration);
 struct Turn<'a> {
     shared: &'a Shared,
     asked: &'a Asked,
+    life: u64,
 }
 
 impl Drop for Turn<'_> {
     fn drop(&mut self) {
-        self.shared.work(Cause::default(), |work| work.store.answers.release(self.asked));
+        self.shared.work(Cause::default(), |work| {
+            if work.store.life == self.life {
+                work.store.answers.release(self.asked);
+            }
+        });
     }
 }
 
@@ -248,3 +262,7 @@ async fn body_of(
         _ => Err(Problem::bare("this operation takes no parameters").code("parameter_unknown")),
     }
 }
+
+#[cfg(test)]
+#[path = "gate_tests.rs"]
+mod tests;

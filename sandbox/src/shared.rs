@@ -124,17 +124,20 @@ impl Shared {
         if passed {
             self.version.send_modify(|version| *version += 1);
         }
-        let deliver = std::mem::take(&mut kept.store.outbox);
+        // Nobody is told of what is not in the file.
+        let deliver = if kept.broken.is_none() { std::mem::take(&mut kept.store.outbox) } else { Vec::new() };
         Orders { life: kept.store.life, deliver, next: kept.store.next_due() }
     }
 
     /// Lets time pass. What falls due on the way happens one after the other, each at its own moment, and each delivery
-    /// has its answer before what comes after it.
+    /// has its answer before what comes after it. A sandbox that begins anew, or takes a snapshot, has a time of its own:
+    /// what was asked of the old one ends there.
     pub(crate) async fn advance(&self, milliseconds: i64) -> i64 {
+        let life = lock(&self.kept).store.life;
         let _alone = self.advancing.lock().await;
         let target = self.site.clock.now().saturating_add(milliseconds);
         loop {
-            match self.step(target) {
+            match self.step(life, target) {
                 Step::Busy => self.idle.notified().await,
                 Step::Went => {}
                 Step::Arrived => return self.site.clock.now(),
@@ -142,9 +145,11 @@ impl Shared {
         }
     }
 
-    fn step(&self, target: i64) -> Step {
+    fn step(&self, life: u64, target: i64) -> Step {
         let mut kept = lock(&self.kept);
         let step = match kept.store.next_due() {
+            // What cannot be written down does not happen either.
+            _ if kept.store.life != life || kept.broken.is_some() => Step::Arrived,
             _ if kept.store.under_way > 0 => Step::Busy,
             Some(at) if at <= target => {
                 self.site.clock.at_least(at);

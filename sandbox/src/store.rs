@@ -164,7 +164,7 @@ impl Store {
             self.held.entry(parcel.endpoint().to_owned()).or_default().push(*number);
         }
         for (number, due) in lost {
-            self.schedule(due, Due::Deliver(number));
+            self.schedule_delivery(due, number);
         }
         Ok(())
     }
@@ -203,6 +203,12 @@ impl Store {
     pub(crate) fn schedule(&mut self, at: i64, due: Due) {
         let number = self.number();
         self.due.insert((at, number), due);
+    }
+
+    /// A delivery stands in the list under its own number: when its endpoint answers is not the seed's to say, and must
+    /// not show in the numbers of what comes after.
+    pub(crate) fn schedule_delivery(&mut self, at: i64, number: u64) {
+        self.due.insert((at, number), Due::Deliver(number));
     }
 }
 

@@ -219,3 +219,55 @@ async fn a_test_in_rust_has_the_same_without_http() {
     bench.sandbox.reset().unwrap();
     assert_eq!(bench.sandbox.snapshot().unwrap(), empty);
 }
+
+#[tokio::test]
+async fn a_sandbox_that_begins_anew_is_not_carried_on_by_an_old_advance() {
+    let bench = still().await;
+    let empty = bench.found("/_sandbox/snapshot").await;
+    for restores in [false, true] {
+        let (base, empty) = (bench.sandbox.base_url().to_owned(), empty.clone());
+        let app = axum::Router::new().fallback(move || {
+            let (base, empty) = (base.clone(), empty.clone());
+            async move {
+                let http = crate::support::Http::new();
+                let answer = match restores {
+                    false => http.request("POST", format!("{base}/_sandbox/reset")).send().await,
+                    true => http.request("PUT", format!("{base}/_sandbox/snapshot")).json(&empty).send().await,
+                };
+                assert_eq!(answer.body, json!({ "now": START }));
+            }
+        });
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        tokio::spawn(axum::serve(listener, app).into_future());
+        bench
+            .made("/v1/webhook_endpoints", &json!({ "url": url, "enabled_events": ["checkout.session.expired"] }))
+            .await;
+        bench.made("/v1/checkout/sessions", &fruit()).await;
+        assert_eq!(bench.advances(72 * 3600).await, START, "{restores}");
+        assert_eq!(bench.found("/_sandbox/clock").await, json!({ "now": START }), "{restores}");
+    }
+}
+
+#[tokio::test]
+async fn when_an_endpoint_answers_does_not_show_in_what_the_seed_decides() {
+    let live = async |waits: bool| {
+        let bench = still().await;
+        let wait = async || {
+            if waits {
+                bench.sandbox.advance(Duration::ZERO).await;
+            }
+        };
+        let nobody = json!({ "url": "http://127.0.0.1:9/", "enabled_events": ["*"] });
+        let mut answers = vec![bench.made("/v1/webhook_endpoints", &nobody).await];
+        bench.made("/_sandbox/faults", &json!({ "event": "payment_intent.created", "kind": "forge" })).await;
+        for _ in 0..3 {
+            answers.push(bench.made(INTENTS, &json!({ "amount": 100, "currency": "IDR" })).await);
+            wait().await;
+        }
+        bench.advances(10).await;
+        answers.push(bench.found("/_sandbox/deliveries").await);
+        Value::from(answers)
+    };
+    same(&live(false).await, &live(true).await);
+}

@@ -10,6 +10,8 @@ use std::task::Poll;
 
 /// Where a seeded clock stands: the start of 2026, UTC.
 const SEEDED: i64 = 1_767_225_600_000;
+/// The last moment that a browser can count to: what falls due later still fits.
+const LATEST: i64 = 8_640_000_000_000_000;
 
 /// What can be said about a sandbox on a command line.
 #[derive(Clone, Debug, clap::Args)]
@@ -118,7 +120,8 @@ fn time(text: &str) -> Result<Start, String> {
     match (text, text.parse()) {
         ("system", _) => Ok(Start::System),
         ("now", _) => Ok(Start::At(Clock::system().now())),
-        (_, Ok(moment)) => Ok(Start::At(moment)),
+        (_, Ok(moment)) if (0..=LATEST).contains(&moment) => Ok(Start::At(moment)),
+        (_, Ok(_)) => Err(format!("it must be from 0 to {LATEST}")),
         _ => Err("it is not `system`, `now` or a number of milliseconds since 1970".into()),
     }
 }

@@ -63,6 +63,8 @@ fn it_explains_itself() {
         (&["--listen"], 2, "a value is required for '--listen <ADDRESS>'"),
         (&["--listen", "4010"], 2, "it is not an address and a port, such as 127.0.0.1:4010"),
         (&["--clock", "noon"], 2, "it is not `system`, `now` or a number of milliseconds since 1970"),
+        (&["--clock=9223372036854775807"], 2, "it must be from 0 to 8640000000000000"),
+        (&["--clock=-1"], 2, "it must be from 0 to 8640000000000000"),
         (&["--seed", "x"], 2, "invalid value 'x' for '--seed <NUMBER>'"),
         (&["--listen=0.0.0.0:0"], 1, "the sandbox listens on loopback only, and 0.0.0.0 is not\n"),
         (&["--listen=127.0.0.1:0", &no_file], 1, "unable to open database file"),
@@ -71,4 +73,19 @@ fn it_explains_itself() {
         assert_eq!((given, stdout.as_str()), (Some(code), ""), "{stderr}");
         assert!(stderr.contains(message), "{stderr}");
     }
+}
+
+#[test]
+fn what_is_kept_is_in_a_file_whatever_its_name() {
+    let folder = std::env::temp_dir().join(format!("wooshpay-sandbox-{}-names", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    for name in [":memory:", "file:shop.sqlite?mode=memory"] {
+        let mut program = Command::new(PROGRAM);
+        program.args(["--listen", "127.0.0.1:0", "--data", name]).current_dir(&folder);
+        let mut child = Running(program.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap());
+        let mut line = String::new();
+        BufReader::new(child.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        assert!(line.starts_with("http://") && folder.join(name).exists(), "{name}: {line}");
+    }
+    std::fs::remove_dir_all(&folder).unwrap();
 }

@@ -2,9 +2,7 @@
 
 use crate::support::{Bench, Shop, dana, fruit, same, text};
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 use std::time::Duration;
 use wooshpay_sandbox::{Clock, Customer, DeliveryState, Sandbox};
 
@@ -176,19 +174,4 @@ async fn nobody_is_told_of_what_is_not_in_the_file() {
     bench.sandbox.advance(Duration::from_secs(60)).await;
     assert_eq!(shop.received().len(), 0);
     stopped(bench).await;
-}
-
-#[test]
-fn every_name_is_that_of_a_file() {
-    let place = Place::new("names");
-    for name in [":memory:", "file:shop?mode=memory"] {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_wooshpay-sandbox"));
-        command.current_dir(&place.0).args(["--listen", "127.0.0.1:0", "--data", name]);
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        child.kill().unwrap();
-        child.wait().unwrap();
-        assert!(line.starts_with("http://") && place.0.join(name).exists(), "{name}");
-    }
 }

@@ -231,7 +231,7 @@ async fn a_sandbox_that_begins_anew_is_not_carried_on_by_an_old_advance() {
             async move {
                 let http = crate::support::Http::new();
                 let answer = match restores {
-                    false => http.request("POST", format!("{base}/_sandbox/reset")).send().await,
+                    false => http.post(format!("{base}/_sandbox/reset")).send().await,
                     true => http.request("PUT", format!("{base}/_sandbox/snapshot")).json(&empty).send().await,
                 };
                 assert_eq!(answer.body, json!({ "now": START }));

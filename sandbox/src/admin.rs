@@ -30,9 +30,9 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .route("/_sandbox/faults", get(list_faults).post(add_fault).delete(clear_faults))
         .route("/_sandbox/faults/{id}", delete(remove_fault))
         .route("/_sandbox/{*rest}", axum::routing::any(nothing))
-        .method_not_allowed_fallback(wrong_method)
         .with_state(Arc::clone(&shared))
-        .merge(console::router(Arc::clone(&shared)));
+        .merge(console::router(Arc::clone(&shared)))
+        .method_not_allowed_fallback(wrong_method);
     console::guarded(routes, &shared)
 }
 

@@ -285,6 +285,13 @@ pub(crate) struct Limit {
     probability: Option<f64>,
 }
 
+impl Limit {
+    /// Whether chance lets a call meet its own fault.
+    pub(crate) fn is_met(self, work: &mut Work<'_>) -> bool {
+        self.probability.is_none_or(|wanted| work.fraction() < wanted)
+    }
+}
+
 fn wrong(param: &str, message: impl Into<String>) -> Problem {
     Problem::invalid(param, message).code("parameter_invalid")
 }

@@ -2,7 +2,7 @@
 
 use crate::console::log::{Entry, Said};
 use crate::contract::Operation;
-use crate::faults::{self, CallFault, Plan, Wanted};
+use crate::faults::{self, CallFault, Limit, Plan, Wanted};
 use crate::gate::{Heard, Instead, Pause, REPLAYED, RequestId, idempotency_key};
 use crate::model::Cause;
 use crate::problem::{Problem, json};
@@ -37,7 +37,7 @@ pub(crate) async fn calls(State(shared): State<Arc<Shared>>, mut request: Reques
         let id = work.id("req_");
         let fault = match (&own, &operation) {
             (Ok(None), Some(operation)) => faults::for_call(work, &operation.id),
-            (Ok(own), _) => own.clone(),
+            (Ok(own), _) => own.clone().filter(|(_, limit)| limit.is_met(work)).map(|(fault, _)| fault),
             (Err(_), _) => None,
         };
         (id, fault)
@@ -138,13 +138,16 @@ fn status_of(status: u16) -> StatusCode {
     StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
+/// A fault, whether the work is done before it, and whether chance has a say.
+type OwnFault = ((CallFault, bool), Limit);
+
 /// The fault that a call brings with it: JSON as for `POST /_sandbox/faults`, or only its kind.
-fn own_fault(headers: &HeaderMap, operation: Option<&Operation>) -> Result<Option<(CallFault, bool)>, Problem> {
+fn own_fault(headers: &HeaderMap, operation: Option<&Operation>) -> Result<Option<OwnFault>, Problem> {
     let Some(text) = headers.get(FAULT_HEADER) else { return Ok(None) };
     let refuse = |reason: String| Problem::invalid(FAULT_HEADER, format!("`{FAULT_HEADER}`: {reason}"));
     let wanted = Wanted::read(text.as_bytes()).map_err(refuse)?;
     match wanted.plan(operation.map(|operation| operation.id.as_str()).into_iter())? {
-        (Plan::Call { fault, after_commit, .. }, _) => Ok(Some((fault, after_commit))),
+        (Plan::Call { fault, after_commit, .. }, limit) => Ok(Some(((fault, after_commit), limit))),
         (Plan::Delivery { .. }, _) => Err(refuse("it is about the call itself, so it takes no `event`".into())),
     }
 }

@@ -24,8 +24,11 @@ pub(super) async fn show(State(shared): State<Arc<Shared>>, Path(token): Path<St
 }
 
 /// A form's address that was opened by hand.
-pub(super) async fn again(Path(token): Path<String>, tongue: Tongue) -> Response {
-    redirect(&tongue.keep(&format!("/checkout/{token}")))
+pub(super) async fn again(State(shared): State<Arc<Shared>>, Path(token): Path<String>, tongue: Tongue) -> Response {
+    match shared.look(|work| find(work, &token)) {
+        Some(_) => redirect(&tongue.keep(&format!("/checkout/{token}"))),
+        None => unknown(Stand::Checkout, tongue),
+    }
 }
 
 /// Leads to the wallet's page. A second click leads to the same one.
@@ -104,6 +107,11 @@ fn checkout_page(
             };
             let frame = Frame { stand: Stand::Checkout, tongue, title: texts.checkout, here: &here, onward: None };
             return frame.page(status, &content);
+        }
+        // What was authorised and never captured went back.
+        SessionStatus::Complete if intent.status == IntentStatus::Canceled => {
+            let said = &texts.called_off;
+            (StatusCode::GONE, ended("closed", said.title, said.text, cancel_url))
         }
         SessionStatus::Complete => (StatusCode::OK, ended("paid", texts.paid.title, texts.paid.text, after_paying())),
         SessionStatus::Expired => {

@@ -89,3 +89,35 @@ async fn an_expired_session_ends_the_page_that_is_open() {
         assert!(text(&page.body).contains("called it off") && text(&page.body).contains("www.shop.example/cart"));
     }
 }
+
+#[tokio::test]
+async fn a_page_does_not_say_paid_of_what_went_back() {
+    let (bench, _) = frozen().await;
+    let mut manual = fruit();
+    manual["payment_intent_data"]["capture_method"] = json!("manual");
+    let session = bench.made("/v1/checkout/sessions", &manual).await;
+    let checkout = text(&session["url"]);
+    let form = [("payment_method", "dana")];
+    let pay = bench.http.post(format!("{checkout}/pay")).form(&form).send().await;
+    let wallet = text(&json!(pay.header("location").unwrap()));
+    let wallet = if wallet.starts_with('/') { bench.url(&wallet) } else { wallet };
+    Customer::new().pay(&wallet).await.unwrap();
+    for url in [&checkout, &wallet] {
+        assert_eq!(bench.http.get(url).send().await.status, 200, "{url}");
+    }
+    bench.sandbox.advance(Duration::from_hours(7 * 24)).await;
+    for url in [&checkout, &wallet] {
+        assert_eq!(bench.http.get(url).send().await.status, 410, "{url}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_of_no_page_leads_nowhere() {
+    let bench = Bench::start().await;
+    for path in
+        ["/dana/x/login", "/dana/a%0d%0aB:c/cancel", "/dana/%2F%2Fevil.example/login", "/checkout/a%0d%0aB:c/pay"]
+    {
+        let answer = bench.http.get(bench.url(path)).send().await;
+        assert_eq!((answer.status, answer.header("location")), (404, None), "{path}");
+    }
+}

@@ -283,3 +283,13 @@ async fn a_webhook_is_forged_or_altered_on_the_way() {
     assert_eq!((text(&received[4].event["type"]), right(&received[4])), (action, true));
     assert_eq!(received[4].event["data"]["object"]["amount"], 20_000);
 }
+
+#[tokio::test]
+async fn chance_has_a_say_in_the_fault_that_a_call_brings() {
+    let bench = Bench::start().await;
+    for (probability, status) in [(0, 200), (1, 503)] {
+        let fault = json!({ "kind": "status", "probability": probability }).to_string();
+        let answer = bench.request("GET", "/v1/balance").header("sandbox-fault", fault).send().await;
+        assert_eq!(answer.status, status, "{probability}");
+    }
+}

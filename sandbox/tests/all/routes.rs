@@ -25,3 +25,12 @@ async fn every_operation_is_routed() {
     seen.dedup();
     assert_eq!(seen.len(), 25, "{seen:?}");
 }
+
+#[tokio::test]
+async fn every_route_of_the_sandbox_refuses_in_json() {
+    let bench = Bench::start().await;
+    for path in ["/", "/_sandbox/payments", "/_sandbox/reset", "/_sandbox/deliveries/1/redeliver"] {
+        let refused = bench.request("DELETE", path).send().await.refusal();
+        assert_eq!(refused, json!([405, "invalid_request_error", "method_not_allowed", null]), "{path}");
+    }
+}

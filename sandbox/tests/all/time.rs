@@ -251,20 +251,27 @@ async fn a_sandbox_that_begins_anew_is_not_carried_on_by_an_old_advance() {
 
 #[tokio::test]
 async fn when_an_endpoint_answers_does_not_show_in_what_the_seed_decides() {
-    let live = async |waits: bool| {
-        let bench = still().await;
-        let wait = async || {
-            if waits {
-                bench.sandbox.advance(Duration::ZERO).await;
+    let live = async |at_once: bool| {
+        let (opened, gate) = tokio::sync::watch::channel(at_once);
+        let builder = Sandbox::builder().seed(11).clock(Clock::frozen_at(START));
+        let bench = Bench::with(builder.courier(move |_| {
+            let mut gate = gate.clone();
+            async move {
+                assert!(gate.wait_for(|open| *open).await.is_ok());
+                Ok(500)
             }
-        };
-        let nobody = json!({ "url": "http://127.0.0.1:9/", "enabled_events": ["*"] });
-        let mut answers = vec![bench.made("/v1/webhook_endpoints", &nobody).await];
+        }))
+        .await;
+        let endpoint = json!({ "url": "http://127.0.0.1:9/", "enabled_events": ["*"] });
+        let mut answers = vec![bench.made("/v1/webhook_endpoints", &endpoint).await];
         bench.made("/_sandbox/faults", &json!({ "event": "payment_intent.created", "kind": "forge" })).await;
         for _ in 0..3 {
             answers.push(bench.made(INTENTS, &json!({ "amount": 100, "currency": "IDR" })).await);
-            wait().await;
+            if at_once {
+                bench.advances(0).await;
+            }
         }
+        opened.send_replace(true);
         bench.advances(10).await;
         answers.push(bench.found("/_sandbox/deliveries").await);
         Value::from(answers)

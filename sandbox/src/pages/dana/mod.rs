@@ -38,8 +38,8 @@ pub(super) async fn show(State(shared): Sandbox, Path(token): Path<String>, tong
 }
 
 /// A form's address that was opened by hand.
-pub(super) async fn again(Path(token): Path<String>, tongue: Tongue) -> Response {
-    redirect(&tongue.keep(&format!("/dana/{token}")))
+pub(super) async fn again(State(shared): Sandbox, Path(token): Path<String>, tongue: Tongue) -> Response {
+    on_visit(&shared, token, tongue, |_, visit| visit.start_again())
 }
 
 /// Checks phone and PIN, and leads to what is to be paid.

@@ -40,6 +40,8 @@ impl Visit {
         let attempt = work.store.attempts.get(&token)?.clone();
         let intent = work.store.intents.get(&attempt.intent)?.clone();
         let stage = match attempt.outcome {
+            // What was authorised went back.
+            Some(Outcome::Paid { .. }) if intent.status == IntentStatus::Canceled => Stage::CalledOff,
             Some(Outcome::Paid { leads_back }) => Stage::Paid { leads_back },
             Some(Outcome::Processing { .. }) => Stage::Processing,
             Some(Outcome::Failed(failure)) => Stage::Failed(failure),

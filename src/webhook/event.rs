@@ -42,7 +42,7 @@ impl Event {
     }
 
     /// Whether a verifier gave it. What was read with serde may be anybody's.
-    pub(crate) fn is_verified(&self) -> bool {
+    pub fn is_verified(&self) -> bool {
         self.verified
     }
 

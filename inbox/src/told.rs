@@ -3,7 +3,7 @@
 use crate::guard::{self, Standing};
 use crate::worker::HandlerError;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Map, json};
 use wooshpay::Client;
 use wooshpay::types::{CheckoutSession, PaymentIntent, Refund};
 use wooshpay::webhook::Event;
@@ -47,15 +47,12 @@ impl Object for CheckoutSession {
 /// An event about an object as it is now; it says when it was made only if somebody knows.
 pub(crate) fn event(id: &str, created: Option<i64>, object: &impl Object) -> serde_json::Result<Event> {
     let object_now = serde_json::to_value(object)?;
-    let mut envelope = json!({ "id": id, "object": "event", "type": object.standing().event_type() });
-    if let Some(created) = created {
-        envelope["created"] = created.into();
-    }
-    if let Some(livemode) = object_now.get("livemode") {
-        envelope["livemode"] = livemode.clone();
-    }
-    envelope["data"] = json!({ "object": object_now });
-    serde_json::from_value(envelope)
+    let mut envelope = Map::new();
+    envelope.extend([("id".to_owned(), id.into()), ("type".to_owned(), object.standing().event_type().into())]);
+    envelope.extend(created.map(|created| ("created".to_owned(), created.into())));
+    envelope.extend(object_now.get("livemode").map(|livemode| ("livemode".to_owned(), livemode.clone())));
+    envelope.insert("data".to_owned(), json!({ "object": object_now }));
+    serde_json::from_value(envelope.into())
 }
 
 /// The event, about its object as it is now.

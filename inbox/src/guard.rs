@@ -14,6 +14,8 @@ const OTHER: &str = "other";
 /// Where an object stands, in one word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Standing {
+    /// What the object is known by; nothing when it has no id, and then all its events are news.
+    pub(crate) object: Option<String>,
     pub(crate) kind: &'static str,
     pub(crate) state: String,
     /// Whether the object was what its event's type says.
@@ -82,31 +84,39 @@ impl Standing {
             PaymentIntentStatus::RequiresPaymentMethod if failed => FAILED,
             status => status.as_str(),
         };
-        Self { kind: PAYMENT_INTENT, state: state.to_owned(), readable: true }
+        Self::new(PAYMENT_INTENT, intent.id.as_str(), state.to_owned(), true)
     }
 
     pub(crate) fn of_refund(refund: &Refund) -> Self {
         let state = refund.status.as_ref().map_or("", RefundStatus::as_str);
-        Self { kind: REFUND, state: state.to_owned(), readable: refund.status.is_some() }
+        Self::new(REFUND, refund.id.as_str(), state.to_owned(), refund.status.is_some())
     }
 
     /// `complete` does not say paid: both words count.
     pub(crate) fn of_session(session: &CheckoutSession) -> Self {
         let status = session.status.as_ref().map_or("", CheckoutSessionStatus::as_str);
         let paid = session.payment_status.as_ref().map_or("", CheckoutSessionPaymentStatus::as_str);
-        Self { kind: CHECKOUT_SESSION, state: format!("{status}/{paid}"), readable: session.status.is_some() }
+        Self::new(CHECKOUT_SESSION, session.id.as_str(), format!("{status}/{paid}"), session.status.is_some())
     }
 
-    /// An object that the SDK has no type for. Its type of event and its `status` are all that is known of it.
+    /// An object that the SDK has no type for, or cannot read. Its type of event and its `status` are all that is known of
+    /// it. It has a name of its own, so that what is told of it says nothing of a payment with the same id.
     fn of_other(event: &Event) -> Self {
+        let id = event.object_id().unwrap_or_default();
         let status = event.envelope().data.object.get("status").and_then(|status| status.as_str()).unwrap_or_default();
-        let (kind, readable) = match event.kind_str() {
-            name if name.starts_with("payment_intent.") => (PAYMENT_INTENT, false),
-            name if name.starts_with("charge.refund.") => (REFUND, false),
-            name if name.starts_with("checkout.session.") => (CHECKOUT_SESSION, false),
-            _ => (OTHER, true),
+        let family = event.kind_str().rsplit_once('.').map_or("", |(family, _)| family);
+        let kind = match family {
+            "payment_intent" => PAYMENT_INTENT,
+            "charge.refund" => REFUND,
+            "checkout.session" => CHECKOUT_SESSION,
+            _ => OTHER,
         };
-        Self { kind, state: format!("{}/{status}", event.kind_str()), readable }
+        let name = if kind == OTHER && !id.is_empty() { format!("{family}:{id}") } else { id.to_owned() };
+        Self::new(kind, &name, format!("{}/{status}", event.kind_str()), kind == OTHER)
+    }
+
+    fn new(kind: &'static str, id: &str, state: String, readable: bool) -> Self {
+        Self { object: Some(id.to_owned()).filter(|id| !id.is_empty()), kind, state, readable }
     }
 
     fn rank(&self) -> Option<u8> {

@@ -3,7 +3,7 @@
 use crate::engine::{Columns, Dialect, Engine, Value};
 use crate::guard::{Last, Standing};
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
-use sqlx::{Pool, SqlStr, Transaction};
+use sqlx::{Connection, Pool, SqlStr, Transaction};
 use std::borrow::Cow;
 
 /// An event that this worker took up. Until its lease ends nobody else does, and what it marks counts only as long as it
@@ -81,10 +81,13 @@ pub(crate) async fn migrate<D: Engine>(pool: &Pool<D>) -> Result<Dialect, Migrat
 
 /// A transaction that may write. SQLite must know that from its start: one that begins with reading and then cannot write,
 /// because somebody else has written, fails at once and however long it would wait.
-pub(crate) async fn begin<D: Engine>(pool: &Pool<D>, dialect: Dialect) -> sqlx::Result<Transaction<'static, D>> {
+pub(crate) async fn begin<D: Engine>(
+    connection: &mut D::Connection,
+    dialect: Dialect,
+) -> sqlx::Result<Transaction<'_, D>> {
     match dialect {
-        Dialect::Sqlite => pool.begin_with("BEGIN IMMEDIATE").await,
-        Dialect::Postgres => pool.begin().await,
+        Dialect::Sqlite => connection.begin_with("BEGIN IMMEDIATE").await,
+        Dialect::Postgres => connection.begin().await,
     }
 }
 
@@ -105,7 +108,7 @@ pub(crate) async fn insert<D: Engine>(
 
 /// Takes up the event that is due longest, and holds it until the lease ends.
 pub(crate) async fn claim<D: Engine>(
-    pool: &Pool<D>,
+    connection: &mut D::Connection,
     dialect: Dialect,
     now: i64,
     lease: i64,
@@ -135,13 +138,13 @@ pub(crate) async fn claim<D: Engine>(
             received: row.number(5)?,
         })
     };
-    Ok(D::fetch(&mut *pool.acquire().await?, sql, &values, read).await?.pop())
+    Ok(D::fetch(connection, sql, &values, read).await?.pop())
 }
 
 /// When the next event falls due.
-pub(crate) async fn next<D: Engine>(pool: &Pool<D>) -> sqlx::Result<Option<i64>> {
+pub(crate) async fn next<D: Engine>(connection: &mut D::Connection) -> sqlx::Result<Option<i64>> {
     let sql = "SELECT due FROM wooshpay_inbox_events WHERE state = 'waiting' ORDER BY due LIMIT 1";
-    Ok(D::fetch(&mut *pool.acquire().await?, sql, &[], |row| row.number(0)).await?.pop())
+    Ok(D::fetch(connection, sql, &[], |row| row.number(0)).await?.pop())
 }
 
 /// Marks an event that this worker holds. Nothing is changed when it holds it no more.
@@ -165,7 +168,7 @@ pub(crate) async fn restate<D: Engine>(connection: &mut D::Connection, id: &str,
 
 /// Notes why an attempt failed: another is due then, or there is none.
 pub(crate) async fn fail<D: Engine>(
-    pool: &Pool<D>,
+    connection: &mut D::Connection,
     job: &Job,
     state: &str,
     (due, ended): (i64, i64),
@@ -175,7 +178,7 @@ pub(crate) async fn fail<D: Engine>(
                WHERE id = $1 AND attempts = $2 AND state = 'waiting'";
     let (text, number) = (Value::Text, Value::Number);
     let values = [text(&job.id), number(job.attempt), text(state), number(due), number(ended), text(failure)];
-    D::execute(&mut *pool.acquire().await?, sql, &values).await.map(drop)
+    D::execute(connection, sql, &values).await.map(drop)
 }
 
 /// What is known of an object, which nobody else changes until this transaction ends. Its state is empty when nothing is.

@@ -25,6 +25,9 @@ pub trait Handler<D: Engine>: Send + Sync {
     ///
     /// An event may come before the merchant has written what it is about. Then an error is right: it comes again.
     ///
+    /// A payment by Checkout is told as a payment intent and as a session. Act on one of them; the payment intent is there
+    /// for the Direct API too.
+    ///
     /// `db` is in a transaction, which is the inbox's to end. In SQLite nobody else can write until then, so calls to other
     /// services do not belong here.
     fn handle(&self, event: &Event, db: &mut D::Connection) -> impl Future<Output = Result<(), HandlerError>> + Send;
@@ -70,9 +73,10 @@ impl<D: Engine> Inbox<D> {
     ///
     /// When the database cannot be asked.
     pub async fn drain(&self, handler: &impl Handler<D>) -> Result<usize, Error> {
+        let mut connection = self.inside.pool.acquire().await?;
         let mut handled = 0;
-        while let Some(job) = self.claim().await? {
-            self.take_up(job, handler).await?;
+        while let Some(job) = self.claim(&mut connection).await? {
+            self.take_up(&mut connection, job, handler).await?;
             handled += 1;
         }
         Ok(handled)
@@ -80,9 +84,8 @@ impl<D: Engine> Inbox<D> {
 
     async fn work(&self, handler: &impl Handler<D>, mut stopped: watch::Receiver<bool>) {
         while !*stopped.borrow() {
-            let wait = match self.step(handler).await {
-                Ok(None) => continue,
-                Ok(Some(wait)) => wait,
+            let wait = match self.burst(handler, &stopped).await {
+                Ok(wait) => wait,
                 Err(error) => {
                     tracing::warn!(%error, "the inbox's database does not answer");
                     REST
@@ -94,41 +97,42 @@ impl<D: Engine> Inbox<D> {
         }
     }
 
-    /// Takes up one event; when none is due, answers how long to wait.
-    async fn step(&self, handler: &impl Handler<D>) -> Result<Option<Duration>, Error> {
-        if let Some(job) = self.claim().await? {
-            self.take_up(job, handler).await?;
-            return Ok(None);
+    /// Takes up what is due, and answers how long to wait for more.
+    async fn burst(&self, handler: &impl Handler<D>, stopped: &watch::Receiver<bool>) -> Result<Duration, Error> {
+        let mut connection = self.inside.pool.acquire().await?;
+        while !*stopped.borrow() {
+            let Some(job) = self.claim(&mut connection).await? else { break };
+            self.take_up(&mut connection, job, handler).await?;
         }
-        let next = store::next(&self.inside.pool).await?;
+        let next = store::next::<D>(&mut connection).await?;
         if next.is_none() {
             counters::lag(0);
         }
         let until = next.map_or(u64::MAX, |due| u64::try_from(due.saturating_sub(self.now())).unwrap_or(0));
-        Ok(Some(self.inside.settings.poll.min(Duration::from_millis(until.max(1)))))
+        Ok(self.inside.settings.poll.min(Duration::from_millis(until.max(1))))
     }
 
-    async fn claim(&self) -> Result<Option<Job>, Error> {
+    async fn claim(&self, connection: &mut D::Connection) -> Result<Option<Job>, Error> {
         let lease = i64::try_from(self.inside.settings.lease.as_millis()).unwrap_or(i64::MAX);
         let now = self.now();
-        let job = store::claim(&self.inside.pool, self.inside.dialect, now, lease).await?;
+        let job = store::claim::<D>(connection, self.inside.dialect, now, lease).await?;
         if let Some(job) = &job {
             counters::lag(now.saturating_sub(job.received));
         }
         Ok(job)
     }
 
-    async fn take_up(&self, job: Job, handler: &impl Handler<D>) -> Result<(), Error> {
+    async fn take_up(&self, connection: &mut D::Connection, job: Job, handler: &impl Handler<D>) -> Result<(), Error> {
         let span = tracing::info_span!("wooshpay.inbox", event = job.id, kind = job.kind, attempt = job.attempt);
-        self.attempt(&job, handler).instrument(span).await
+        self.attempt(connection, &job, handler).instrument(span).await
     }
 
-    async fn attempt(&self, job: &Job, handler: &impl Handler<D>) -> Result<(), Error> {
+    async fn attempt(&self, connection: &mut D::Connection, job: &Job, handler: &impl Handler<D>) -> Result<(), Error> {
         // Whoever took it up the last time did not live to say how it ended.
         let failure = if job.attempt > job.allowed {
             "the program ended, or lost its database, each time this event was tried".to_owned()
         } else {
-            let work = AssertUnwindSafe(self.settle(job, handler)).catch_unwind();
+            let work = AssertUnwindSafe(self.settle(connection, job, handler)).catch_unwind();
             match tokio::time::timeout(self.inside.settings.lease / 2, work).await {
                 Ok(Ok(Ok(state))) => {
                     tracing::debug!(state, "an event came to its end");
@@ -144,20 +148,25 @@ impl<D: Engine> Inbox<D> {
         if job.attempt >= job.allowed {
             tracing::error!(failure, "an event was given up");
             Count::Dead.up();
-            return Ok(store::fail(&self.inside.pool, job, "dead", (now, now), &failure).await?);
+            return Ok(store::fail::<D>(connection, job, "dead", (now, now), &failure).await?);
         }
         tracing::warn!(failure, "an event is tried again");
         Count::Retried.up();
         let wait = i64::try_from(pause(job.attempt, fastrand::f64()).as_millis()).unwrap_or(i64::MAX);
-        Ok(store::fail(&self.inside.pool, job, "waiting", (now.saturating_add(wait), 0), &failure).await?)
+        Ok(store::fail::<D>(connection, job, "waiting", (now.saturating_add(wait), 0), &failure).await?)
     }
 
     /// Brings an event to its end, asking the service where it must.
-    async fn settle(&self, job: &Job, handler: &impl Handler<D>) -> Result<&'static str, HandlerError> {
+    async fn settle(
+        &self,
+        connection: &mut D::Connection,
+        job: &Job,
+        handler: &impl Handler<D>,
+    ) -> Result<&'static str, HandlerError> {
         let mut event: Event = serde_json::from_str(&job.body)?;
         let mut asked = None;
         for _ in 0..LOOKS {
-            match self.try_once(job, &event, asked, handler).await? {
+            match self.try_once(connection, job, &event, asked, handler).await? {
                 End::Marked(state) => {
                     match state {
                         "double" => Count::Double.up(),
@@ -180,18 +189,19 @@ impl<D: Engine> Inbox<D> {
     /// with what the handler wrote.
     async fn try_once(
         &self,
+        connection: &mut D::Connection,
         job: &Job,
         event: &Event,
         asked: Option<i64>,
         handler: &impl Handler<D>,
     ) -> Result<End, HandlerError> {
-        let mut transaction = store::begin(&self.inside.pool, self.inside.dialect).await?;
+        let mut transaction = store::begin::<D>(connection, self.inside.dialect).await?;
         if !store::mark::<D>(&mut transaction, job, "done", self.now()).await? {
             return Ok(End::Lost);
         }
         let mut state = "done";
-        if let Some(id) = event.object_id() {
-            let standing = Standing::of(event);
+        let standing = Standing::of(event);
+        if let Some(id) = &standing.object {
             let created = event.envelope().created.map_or(0, |created| created.as_millis());
             let last = store::hold::<D>(&mut transaction, id, standing.kind).await?;
             let known = Some(&last).filter(|last| !last.state.is_empty());

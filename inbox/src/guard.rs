@@ -104,15 +104,16 @@ impl Standing {
     fn of_other(event: &Event) -> Self {
         let id = event.object_id().unwrap_or_default();
         let status = event.envelope().data.object.get("status").and_then(|status| status.as_str()).unwrap_or_default();
-        let family = event.kind_str().rsplit_once('.').map_or("", |(family, _)| family);
-        let kind = match family {
-            "payment_intent" => PAYMENT_INTENT,
-            "charge.refund" => REFUND,
-            "checkout.session" => CHECKOUT_SESSION,
+        let told = event.kind_str();
+        let kind = match told {
+            _ if told.starts_with("payment_intent.") => PAYMENT_INTENT,
+            _ if told.starts_with("charge.refund.") => REFUND,
+            _ if told.starts_with("checkout.session.") => CHECKOUT_SESSION,
             _ => OTHER,
         };
+        let family = told.rsplit_once('.').map_or(told, |(family, _)| family);
         let name = if kind == OTHER && !id.is_empty() { format!("{family}:{id}") } else { id.to_owned() };
-        Self::new(kind, &name, format!("{}/{status}", event.kind_str()), kind == OTHER)
+        Self::new(kind, &name, format!("{told}/{status}"), kind == OTHER)
     }
 
     fn new(kind: &'static str, id: &str, state: String, readable: bool) -> Self {

@@ -30,7 +30,7 @@ struct Step {
 
 /// Cheap steps come first. Then the feature sets follow one after another, the widest first and whole, so that what one step
 /// compiled is there for the next.
-const STEPS: [Step; 21] = [
+const STEPS: [Step; 22] = [
     Step { name: "machine", action: Action::Own("cargo xtask ci", machine::prepare) },
     Step { name: "check", action: Action::Own("cargo xtask check", checked) },
     Step { name: "format", action: Action::Cargo("fmt --all --check") },
@@ -49,18 +49,20 @@ const STEPS: [Step; 21] = [
     Step {
         name: "clippy",
         action: Action::Cargo(
-            "clippy --workspace --all-targets --features wooshpay/axum,wooshpay/blocking,wooshpay/schemars -- -D warnings",
+            "clippy --workspace --all-targets --features wooshpay/axum,wooshpay/blocking,wooshpay/schemars,wooshpay-inbox/any,wooshpay-inbox/postgres -- -D warnings",
         ),
     },
     Step {
         name: "documentation",
         action: Action::Rustdoc(
-            "doc --workspace --no-deps --features wooshpay/axum,wooshpay/blocking,wooshpay/schemars",
+            "doc --workspace --no-deps --features wooshpay/axum,wooshpay/blocking,wooshpay/schemars,wooshpay-inbox/any,wooshpay-inbox/postgres",
         ),
     },
     Step {
         name: "tests",
-        action: Action::Cargo("test --workspace --features wooshpay/axum,wooshpay/blocking,wooshpay/schemars"),
+        action: Action::Cargo(
+            "test --workspace --features wooshpay/axum,wooshpay/blocking,wooshpay/schemars,wooshpay-inbox/any,wooshpay-inbox/postgres",
+        ),
     },
     Step { name: "schemathesis", action: Action::Own("cargo xtask schemathesis", schemathesis::run) },
     Step { name: "example", action: Action::Cargo("run --example pay_with_dana") },
@@ -87,6 +89,10 @@ const STEPS: [Step; 21] = [
     Step {
         name: "clippy, sandbox without program",
         action: Action::Cargo("clippy -p wooshpay-sandbox --no-default-features -- -D warnings"),
+    },
+    Step {
+        name: "clippy, inbox for one database",
+        action: Action::Cargo("clippy -p wooshpay-inbox --no-default-features --features postgres -- -D warnings"),
     },
     Step {
         name: "clippy, document without generator",

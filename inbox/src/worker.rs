@@ -48,22 +48,33 @@ enum End {
     Doubt(i64),
 }
 
+// That their futures are `Send` is written out where a handler goes in: an `async fn` would not be known to be.
 impl<D: Engine> Inbox<D> {
     /// Handles events for ever, as they come and fall due. A database that cannot be reached is waited for.
-    pub async fn run(&self, handler: impl Handler<D>) {
-        self.run_until(handler, std::future::pending()).await;
+    pub fn run(&self, handler: impl Handler<D>) -> impl Future<Output = ()> + Send {
+        self.run_until(handler, std::future::pending())
     }
 
     /// Handles events until `stop` is ready, and finishes what is under way.
-    pub async fn run_until(&self, handler: impl Handler<D>, stop: impl Future<Output = ()> + Send) {
-        let (stopped, _) = watch::channel(false);
-        let workers = join_all((0..self.inside.settings.workers).map(|_| self.work(&handler, stopped.subscribe())));
-        let stop = async {
-            stop.await;
-            stopped.send_replace(true);
-            std::future::pending::<()>().await;
-        };
-        select(pin!(workers), pin!(stop)).await;
+    pub fn run_until(
+        &self,
+        handler: impl Handler<D>,
+        stop: impl Future<Output = ()> + Send,
+    ) -> impl Future<Output = ()> + Send {
+        async move {
+            let (stopped, _) = watch::channel(false);
+            let mut workers = Vec::new();
+            for _ in 0..self.inside.settings.workers {
+                workers.push(self.work(&handler, stopped.subscribe()));
+            }
+            let workers = join_all(workers);
+            let stop = async {
+                stop.await;
+                stopped.send_replace(true);
+                std::future::pending::<()>().await;
+            };
+            select(pin!(workers), pin!(stop)).await;
+        }
     }
 
     /// Handles everything that is due now, and answers how many events it took up: for tests, and for programs that are
@@ -72,14 +83,16 @@ impl<D: Engine> Inbox<D> {
     /// # Errors
     ///
     /// When the database cannot be asked.
-    pub async fn drain(&self, handler: &impl Handler<D>) -> Result<usize, Error> {
-        let mut connection = self.inside.pool.acquire().await?;
-        let mut handled = 0;
-        while let Some(job) = self.claim(&mut connection).await? {
-            self.take_up(&mut connection, job, handler).await?;
-            handled += 1;
+    pub fn drain(&self, handler: &impl Handler<D>) -> impl Future<Output = Result<usize, Error>> + Send {
+        async move {
+            let mut connection = self.inside.pool.acquire().await?;
+            let mut handled = 0;
+            while let Some(job) = self.claim(&mut connection).await? {
+                self.take_up(&mut connection, job, handler).await?;
+                handled += 1;
+            }
+            Ok(handled)
         }
-        Ok(handled)
     }
 
     async fn work(&self, handler: &impl Handler<D>, mut stopped: watch::Receiver<bool>) {

@@ -49,6 +49,7 @@ enum End {
 }
 
 // That their futures are `Send` is written out where a handler goes in: an `async fn` would not be known to be.
+#[allow(clippy::manual_async_fn)]
 impl<D: Engine> Inbox<D> {
     /// Handles events for ever, as they come and fall due. A database that cannot be reached is waited for.
     pub fn run(&self, handler: impl Handler<D>) -> impl Future<Output = ()> + Send {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
 #[path = "../tests/support/postgres.rs"]
+#[allow(dead_code)]
 mod postgres;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions};
@@ -42,7 +43,7 @@ async fn main() {
     pool.close().await;
     std::fs::remove_dir_all(&folder).unwrap();
 
-    let server = postgres::Server::start();
+    let server = postgres::Server::start().expect("PostgreSQL, to measure it");
     let pool = PgPool::connect(&server.fresh().await).await.unwrap();
     measure::<Postgres>("PostgreSQL", &pool, scale).await;
     pool.close().await;

@@ -8,6 +8,7 @@ use crate::problem::{Problem, json};
 use crate::shared::Shared;
 use axum::Router;
 use axum::body::Bytes;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{Method, StatusCode, Uri};
 use axum::response::Response;
@@ -20,6 +21,7 @@ use std::sync::Arc;
 const LONGEST_ADVANCE: f64 = 3.2e9;
 
 type Answer = Result<Response, Problem>;
+pub(crate) type Id = Result<Path<String>, PathRejection>;
 
 pub(crate) fn router(shared: Arc<Shared>) -> Router {
     let routes = Router::new()
@@ -33,7 +35,7 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
         .with_state(Arc::clone(&shared))
         .merge(console::router(Arc::clone(&shared)))
         .method_not_allowed_fallback(wrong_method);
-    console::guarded(routes, &shared)
+    console::guarded(routes)
 }
 
 #[derive(Serialize)]
@@ -104,7 +106,8 @@ async fn clear_faults(State(shared): State<Arc<Shared>>) -> Answer {
     written(&Faults { data: Vec::new() })
 }
 
-async fn remove_fault(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn remove_fault(State(shared): State<Arc<Shared>>, id: Id) -> Answer {
+    let id = id_of(id)?;
     shared.work(Cause::default(), |work| {
         let found = work.store.faults.iter().find(|(_, fault)| fault.id == id).map(|(number, _)| *number);
         let fault = found.and_then(|number| work.store.faults.remove(&number));
@@ -120,6 +123,11 @@ async fn nothing(method: Method, uri: Uri) -> Problem {
 async fn wrong_method(method: Method, uri: Uri) -> Problem {
     let message = format!("{method} is not what {} takes", uri.path());
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, message).code("method_not_allowed")
+}
+
+pub(crate) fn id_of(path: Id) -> Result<String, Problem> {
+    let Path(id) = path.map_err(|_| Problem::invalid("id", "the path holds an id that is not UTF-8"))?;
+    Ok(id)
 }
 
 pub(crate) fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {

@@ -5,6 +5,8 @@ use sha2::{Digest, Sha256};
 
 const ALPHANUMERIC: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 const SMALLEST_ID: u64 = 1_000_000_000_000_000_000;
+/// Twice as far as any clock brings them.
+const LARGEST_ID: u64 = 1 << 63;
 const ID_EPOCH: i64 = 1_288_834_974_657;
 
 /// SHA-256 over the seed and a counter: unguessable without the seed, repeatable with it.
@@ -38,9 +40,17 @@ impl Chance {
             return byte;
         }
         let digest = Sha256::new().chain_update(self.seed).chain_update(self.counter.to_be_bytes()).finalize();
-        self.counter += 1;
+        self.counter = self.counter.wrapping_add(1);
         self.block = digest.to_vec();
         self.block.pop().unwrap_or_default()
+    }
+
+    /// Whether its next ids have 19 digits, too.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        match self.last_id {
+            0..=LARGEST_ID => Ok(()),
+            last => Err(format!("`last_id` is {last}; it must be at most {LARGEST_ID}")),
+        }
     }
 
     /// Letters and digits, each as likely as the other.

@@ -1,6 +1,7 @@
 //! Who carries webhooks to the merchant.
 
 use crate::http::Http;
+use crate::urls::without_query;
 use axum::body::Bytes;
 use std::fmt;
 use std::pin::Pin;
@@ -39,10 +40,10 @@ impl Shipment {
     }
 }
 
-/// With the signature anybody could deliver it again, so it is not shown.
+/// With the signature anybody could deliver it again, and the address may hold a key, so they are not shown.
 impl fmt::Debug for Shipment {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "Shipment of {} bytes to {}", self.body.len(), self.url)
+        write!(out, "Shipment of {} bytes to {}", self.body.len(), without_query(&self.url))
     }
 }
 
@@ -91,5 +92,7 @@ mod tests {
         let shipment = Shipment::new("http://127.0.0.1", "t=1,v1=ab".into(), "{}");
         assert_eq!(format!("{shipment:?}"), "Shipment of 2 bytes to http://127.0.0.1");
         assert_eq!(shipment.signature(), "t=1,v1=ab");
+        let shipment = Shipment::new("http://127.0.0.1/hook?key=opensesame", "t=1,v1=ab".into(), "{}");
+        assert_eq!(format!("{shipment:?}"), "Shipment of 2 bytes to http://127.0.0.1/hook?…");
     }
 }

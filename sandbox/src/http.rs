@@ -1,6 +1,7 @@
 //! A plain HTTP client: one request, no redirects, no proxy, no TLS. The sandbox and its customer only ever talk to this
 //! machine. reqwest would do too, but its clients panic in a program whose other crates chose rustls without a provider.
 
+use crate::urls::without_query;
 use axum::body::Bytes;
 use axum::http::{HeaderMap, Method, Request, Response, StatusCode, Uri};
 use http_body_util::{BodyExt, Full, Limited};
@@ -86,9 +87,11 @@ impl Http {
         headers: &[(&str, &str)],
         body: Bytes,
     ) -> Result<Response<Incoming>, HttpError> {
-        let uri: Uri = url.parse().map_err(|error| HttpError::Unsendable(format!("`{url}` is no address: {error}")))?;
+        let shown = without_query(url);
+        let uri: Uri =
+            url.parse().map_err(|error| HttpError::Unsendable(format!("`{shown}` is no address: {error}")))?;
         if uri.scheme_str() != Some("http") {
-            return Err(HttpError::Unsendable(format!("`{url}` does not start with http://")));
+            return Err(HttpError::Unsendable(format!("`{shown}` does not start with http://")));
         }
         let request = headers
             .iter()

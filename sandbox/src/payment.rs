@@ -30,7 +30,7 @@ pub(crate) fn confirm(work: &mut Work<'_>, intent: &mut Intent, method: PaymentM
     let attempt =
         Attempt { intent: intent.id.clone(), logins: Vec::new(), wrong_pins: 0, wrong_codes: 0, outcome: None };
     work.store.attempts.insert(token.clone(), attempt);
-    work.store.schedule(work.now + PAGE_LIFETIME, Due::ExpirePage(token.clone()));
+    work.store.schedule(work.now.saturating_add(PAGE_LIFETIME), Due::ExpirePage(token.clone()));
     intent.attempt = Some(token);
     intent.method = Some(method);
     intent.last_error = None;
@@ -54,7 +54,7 @@ pub(crate) fn pay(work: &mut Work<'_>, token: &Secret, mut intent: Intent, trigg
     let Ok(status) = state::intent(intent.status, IntentStep::Process) else { return };
     intent.status = status;
     conclude(work, token, &mut intent, Outcome::Processing { succeeds });
-    work.store.schedule(work.now + PROCESSING_TIME, Due::EndProcessing(token.clone()));
+    work.store.schedule(work.now.saturating_add(PROCESSING_TIME), Due::EndProcessing(token.clone()));
     work.save_intent(intent, &[]);
 }
 
@@ -66,7 +66,7 @@ fn take(work: &mut Work<'_>, token: &Secret, mut intent: Intent, leads_back: boo
     conclude(work, token, &mut intent, Outcome::Paid { leads_back });
     let mut events: &[&'static str] = &[];
     if intent.manual_capture {
-        work.store.schedule(work.now + CAPTURE_WITHIN, Due::ReleaseIntent(intent.id.clone()));
+        work.store.schedule(work.now.saturating_add(CAPTURE_WITHIN), Due::ReleaseIntent(intent.id.clone()));
     } else {
         let amount = intent.amount;
         collect(work, &mut intent, amount);

@@ -39,6 +39,12 @@ pub(crate) fn given(work: &Work<'_>, intent: &Intent) -> Vec<i64> {
     known.filter(|refund| refund.status.counts()).map(|refund| refund.amount).collect()
 }
 
+/// What was refunded of what was received. What was authorised and never collected goes back as a refund, too, and is none
+/// of it.
+pub(crate) fn refunded(work: &Work<'_>, intent: &Intent) -> i64 {
+    if intent.received == 0 { 0 } else { given(work, intent).into_iter().fold(0, i64::saturating_add) }
+}
+
 /// Takes a refund out of the balance: done, or to end in an hour.
 pub(crate) fn refund(
     work: &mut Work<'_>,
@@ -48,7 +54,7 @@ pub(crate) fn refund(
     echo: Map<String, Value>,
 ) -> Value {
     let status = if end.is_some() { RefundStatus::Pending } else { RefundStatus::Succeeded };
-    book(work, &intent.currency, -amount);
+    book(work, &intent.currency, amount.saturating_neg());
     let (id, object) = open(work, intent, amount, status, echo);
     if let Some(end) = end {
         work.store.schedule(work.now.saturating_add(PENDING_FOR), Due::EndRefund(id, end));

@@ -7,7 +7,7 @@ use crate::courier::{Courier, Shipment};
 use crate::faults::{self, Wanted};
 use crate::shared::{Shared, Site};
 use crate::webhooks::{self, Delivery};
-use crate::{admin, gate, pages, watch, wire};
+use crate::{admin, console, gate, pages, watch, wire};
 use axum::Router;
 use axum::extract::Request;
 use axum::routing::{MethodFilter, on};
@@ -153,7 +153,7 @@ impl Builder {
         #[cfg(feature = "sqlite")]
         if let Some(path) = &self.data {
             let file = crate::file::File::open(path).map_err(io::Error::other)?;
-            shared.keep_in(Box::new(file)).map_err(io::Error::other)?;
+            shared.keep_in(Box::new(file), path).map_err(io::Error::other)?;
         }
         Ok(Arc::new(shared))
     }
@@ -301,8 +301,9 @@ fn router(shared: &Arc<Shared>, courier: Option<Courier>) -> io::Result<Router> 
     }
     let watch = axum::middleware::from_fn_with_state(Arc::clone(shared), watch::calls);
     let api = api.fallback(gate::no_route).method_not_allowed_fallback(gate::no_method).layer(watch);
+    let host = axum::middleware::from_fn_with_state(Arc::clone(shared), console::guard::host);
     let truthful = axum::middleware::from_fn_with_state(Arc::clone(shared), watch::truthful);
     let customers = axum::middleware::from_fn_with_state(Arc::clone(shared), watch::customers);
     let all = api.merge(pages::router(Arc::clone(shared)).layer(customers)).merge(admin::router(Arc::clone(shared)));
-    Ok(all.layer(truthful))
+    Ok(all.layer(host).layer(truthful))
 }

@@ -75,10 +75,11 @@ impl Shared {
 
     /// Goes on from what a file holds, and keeps everything there from now on.
     #[cfg(feature = "sqlite")]
-    pub(crate) fn keep_in(&self, mut journal: Box<dyn Journal>) -> Result<(), String> {
+    pub(crate) fn keep_in(&self, mut journal: Box<dyn Journal>, file: &std::path::Path) -> Result<(), String> {
         let mut kept = lock(&self.kept);
         if let Some(page) = journal.read()? {
-            kept.store.load(page, &self.site.clock, false)?;
+            let loaded = kept.store.load(page, &self.site.clock, false);
+            loaded.map_err(|reason| format!("{}: {reason}", file.display()))?;
         }
         kept.store.tables().into_iter().for_each(|(_, table)| table.watch());
         kept.journal = Some(journal);

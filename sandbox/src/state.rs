@@ -253,7 +253,7 @@ pub(crate) fn refundable(
     if status != IntentStatus::Succeeded {
         return Err(RefundRefusal::NotPaid);
     }
-    let left = paid - given.iter().sum::<i64>();
+    let left = given.iter().fold(paid, |left, amount| left.saturating_sub(*amount));
     match asked {
         Some(amount) if amount <= 0 => return Err(RefundRefusal::Zero),
         Some(amount) if left > 0 && amount > left => return Err(RefundRefusal::MoreThanLeft { left }),

@@ -18,6 +18,9 @@ use serde_json::value::to_raw_value;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// More than anybody counts.
+const LARGEST_NUMBER: u64 = 1 << 63;
+
 pub(crate) struct Store {
     pub(crate) chance: Chance,
     pub(crate) intents: Table<String, Intent>,
@@ -137,6 +140,7 @@ impl Store {
     /// Fills an empty store. With `same_time`, the clock then shows what it showed; else time went on meanwhile.
     pub(crate) fn load(&mut self, page: Page, clock: &Clock, same_time: bool) -> Result<(), String> {
         let memo: Memo = serde_json::from_value(page.memo).map_err(|error| format!("memo: {error}"))?;
+        memo.check().map_err(|error| format!("memo: {error}"))?;
         for (name, rows) in page.tables {
             let mut tables = self.tables();
             let table = tables.iter_mut().find(|(known, _)| *known == name);
@@ -217,6 +221,16 @@ struct Memo {
     chance: Chance,
     last_number: u64,
     clock: crate::clock::Reading,
+}
+
+impl Memo {
+    /// Whether there are numbers left to count on.
+    fn check(&self) -> Result<(), String> {
+        if self.last_number > LARGEST_NUMBER {
+            return Err(format!("`last_number` is {}; it must be at most {LARGEST_NUMBER}", self.last_number));
+        }
+        self.chance.check()
+    }
 }
 
 impl Work<'_> {

@@ -1,6 +1,7 @@
 //! Which addresses a merchant may give, and where they lead.
 
 use crate::problem::Problem;
+use std::borrow::Cow;
 use std::net::IpAddr;
 use url::Url;
 
@@ -68,6 +69,14 @@ pub(crate) fn check_webhook(url: &str) -> Result<(), Problem> {
             refuse(&format!("the sandbox delivers to loopback only, and the host of `url` is `{host}`"))
         }
         _ => refuse("`url` is not an http address, such as `http://127.0.0.1:3000/webhook`"),
+    }
+}
+
+/// An address to look at: its query may hold a key.
+pub(crate) fn without_query(url: &str) -> Cow<'_, str> {
+    match url.split_once('?') {
+        Some((start, query)) if !query.is_empty() => format!("{start}?…").into(),
+        _ => url.into(),
     }
 }
 

@@ -220,7 +220,7 @@ pub(crate) async fn run(shared: Weak<Shared>, changed: Arc<Notify>, courier: Cou
         }
         let (now, frozen) = (alive.site.clock.now(), alive.site.clock.is_frozen());
         drop(alive);
-        let wait = orders.next.map_or(u64::MAX, |next| u64::try_from(next - now).unwrap_or_default());
+        let wait = orders.next.map_or(u64::MAX, |next| u64::try_from(next.saturating_sub(now)).unwrap_or_default());
         // An hour at most, so that a clock that was set is noticed.
         let wait = Duration::from_millis(wait.clamp(1, 3_600_000));
         tokio::select! {
@@ -292,7 +292,7 @@ fn record(shared: &Shared, life: u64, number: u64, attempt: DeliveryAttempt) {
         parcel.held = false;
         let planned = parcel.shown.attempts.iter().filter(|attempt| !attempt.by_hand).count();
         let next = delivery_delay(u32::try_from(planned).unwrap_or(u32::MAX).saturating_add(1));
-        match next.filter(|_| !arrived && parcel.tampering != Some(Tampering::Forged)) {
+        match next.filter(|_| was_pending && !arrived && parcel.tampering != Some(Tampering::Forged)) {
             // The plan goes on as it was.
             _ if by_hand && !arrived => {}
             Some(delay) => {
@@ -300,6 +300,8 @@ fn record(shared: &Shared, life: u64, number: u64, attempt: DeliveryAttempt) {
                 let due = parcel.due;
                 work.store.schedule_delivery(due, number);
             }
+            // It arrived by hand while this one was under way.
+            None if !arrived && !was_pending => {}
             None => {
                 parcel.shown.state = if arrived { DeliveryState::Delivered } else { DeliveryState::Failed };
                 if was_pending {
@@ -337,7 +339,7 @@ fn done(work: &mut Work<'_>, number: u64) {
     let genuine = |parcel: &&Parcel| parcel.tampering != Some(Tampering::Forged);
     let event = work.store.parcels.get(&number).filter(genuine).map(|parcel| parcel.shown.event.clone());
     if let Some(event) = event.and_then(|id| work.store.events.get_mut(&id)) {
-        event.pending -= 1;
+        event.pending = event.pending.saturating_sub(1);
     }
 }
 

@@ -1,4 +1,5 @@
-//! Every example of docs/sandbox.md, run as it stands there against the program, each with a sandbox of its own.
+//! Every example of docs/sandbox.md, run as it stands there against the program: each with a sandbox of its own, and all
+//! with one.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
 use std::fs;
@@ -90,8 +91,7 @@ fn sandbox() -> (Running, String) {
     (running, line.trim().to_owned())
 }
 
-fn run(example: &Example, folder: &Path) {
-    let (_sandbox, base_url) = sandbox();
+fn run(example: &Example, folder: &Path, base_url: &str) {
     let tool = match example.language.as_str() {
         "sh" => "bash",
         "js" => "node",
@@ -123,13 +123,29 @@ fn run(example: &Example, folder: &Path) {
     );
 }
 
-fn run_all(language: &str) {
-    let folder = std::env::temp_dir().join(format!("wooshpay-docs-{language}-{}", std::process::id()));
+/// Runs something in a folder that goes with it.
+fn in_folder(name: &str, work: impl FnOnce(&Path)) {
+    let folder = std::env::temp_dir().join(format!("wooshpay-docs-{name}-{}", std::process::id()));
     fs::create_dir_all(&folder).unwrap();
+    work(&folder);
+    fs::remove_dir_all(&folder).unwrap();
+}
+
+fn run_all(language: &str) {
     let examples: Vec<Example> = examples(PAGE).into_iter().filter(|example| example.language == language).collect();
     assert!(!examples.is_empty(), "there is no example for {language}");
-    examples.iter().for_each(|example| run(example, &folder));
-    fs::remove_dir_all(&folder).unwrap();
+    in_folder(language, |folder| {
+        for example in &examples {
+            let (_sandbox, base_url) = sandbox();
+            run(example, folder, &base_url);
+        }
+    });
+}
+
+#[test]
+fn one_after_the_other_with_one_sandbox() {
+    let (_sandbox, base_url) = sandbox();
+    in_folder("all", |folder| examples(PAGE).iter().for_each(|example| run(example, folder, &base_url)));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What was asked and answered lately: a ring in memory, for people to look at.
 
+use crate::urls::without_query;
 use axum::body::Bytes;
 use serde_json::{Value, json};
 use std::borrow::Cow;
@@ -116,7 +117,7 @@ pub(crate) fn shown(body: &[u8]) -> Value {
         Err(_) => {
             let text = String::from_utf8_lossy(body);
             let end = if body.len() == LARGEST { "… (cut)" } else { "" };
-            Value::from(format!("{}{end}", scrubbed(&text)))
+            Value::from(format!("{}{end}", scrubbed(&without_queries(&text))))
         }
     }
 }
@@ -125,6 +126,10 @@ pub(super) fn mask(value: &mut Value) {
     match value {
         Value::Object(members) => members.iter_mut().for_each(|(name, value)| match name.as_str() {
             "secret" | "client_secret" => *value = MASK.into(),
+            "url" if value.is_string() => {
+                mask(value);
+                *value = without_query(value.as_str().unwrap_or_default()).into();
+            }
             _ => mask(value),
         }),
         Value::Array(items) => items.iter_mut().for_each(mask),
@@ -135,6 +140,18 @@ pub(super) fn mask(value: &mut Value) {
         }
         _ => {}
     }
+}
+
+/// What is JSON only in part, without the query of what stands after each `"url"`.
+fn without_queries(text: &str) -> String {
+    const NAME: &str = "\"url\"";
+    let mut parts = text.split(NAME);
+    let start = parts.next().unwrap_or_default().to_owned();
+    parts.fold(start, |out, part| {
+        let (before, rest) = part.split_at(part.find('"').map_or(part.len(), |quote| quote + 1));
+        let (url, after) = rest.split_at(rest.find('"').unwrap_or(rest.len()));
+        format!("{out}{NAME}{before}{}{after}", without_query(url))
+    })
 }
 
 /// A text without the secrets in it, by their form; and without the credentials that a refusal repeats.
@@ -202,8 +219,8 @@ mod tests {
     #[test]
     fn secrets_are_not_shown() {
         let body =
-            json!({ "data": [{ "secret": "whsec_1", "client_secret": "pi_1_secret_2" }], "url": "http://x", "a": 1 });
-        let expected = json!({ "data": [{ "secret": MASK, "client_secret": MASK }], "url": "http://x", "a": 1 });
+            json!({ "data": [{ "secret": "whsec_1", "client_secret": "pi_1_secret_2" }], "url": "http://x?k", "a": 1 });
+        let expected = json!({ "data": [{ "secret": MASK, "client_secret": MASK }], "url": "http://x?…", "a": 1 });
         assert_eq!(shown(body.to_string().as_bytes()), expected);
         for (text, expected) in [
             ("Invalid API Key provided: a (b (no)", "Invalid API Key provided: …not shown… (no)"),
@@ -214,6 +231,12 @@ mod tests {
             ("Invalid API Key provided: sk_te", "Invalid API Key provided: …not shown…"),
             ("/v1/x?key=sk_live_1&a=whsec_2", "/v1/x?key=…not shown…&a=…not shown…"),
             ("keys that start with sk_test_ or sk_", "keys that start with sk_test_ or sk_"),
+            (
+                r#"{"url": "http://x/?key=a", "b": "c?d", "url":"y","url":null"#,
+                r#"{"url": "http://x/?…", "b": "c?d", "url":"y","url":null"#,
+            ),
+            (r#"{"url":"http://x/?key=a"#, r#"{"url":"http://x/?…"#),
+            (r#"{"a":{"url":"http://x/sk_1?key=a"}"#, r#"{"a":{"url":"http://x/…not shown…?…"}"#),
             ("task_1, desk_2, secret_3, é", "task_1, desk_2, secret_3, é"),
             (r#"{"client_secret":"pi_1_secret_2","a":"é"#, r#"{"client_secret":"…not shown…","a":"é"#),
             (r#"{"client_secret":"pi_1_se"#, r#"{"client_secret":"pi_1_se"#),

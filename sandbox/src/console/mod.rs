@@ -1,23 +1,23 @@
 //! The start page for people, and the same in JSON: payments, requests, deliveries, events.
 
 mod controls;
-mod guard;
+pub(crate) mod guard;
 pub(crate) mod log;
 mod timeline;
 mod trigger;
 mod view;
 
-use crate::admin::{read, written};
+use crate::admin::{Id, id_of, read, written};
 use crate::model::Cause;
 use crate::problem::Problem;
 use crate::shared::Shared;
 use crate::store::Work;
 use crate::webhooks::{self, Parcel};
-use crate::{render, returns};
+use crate::{render, returns, urls};
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::http::header;
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
@@ -52,8 +52,8 @@ pub(crate) fn router(shared: Arc<Shared>) -> Router {
 }
 
 /// Lets nobody else's web site change anything in a router.
-pub(crate) fn guarded(router: Router, shared: &Arc<Shared>) -> Router {
-    router.layer(middleware::from_fn_with_state(Arc::clone(shared), guard::run))
+pub(crate) fn guarded(router: Router) -> Router {
+    router.layer(middleware::from_fn(guard::changes))
 }
 
 async fn page(State(shared): State<Arc<Shared>>) -> Response {
@@ -126,7 +126,7 @@ async fn payments(State(shared): State<Arc<Shared>>, page: Limit) -> Answer {
         let told = newest.iter().zip(stories).map(|(intent, timeline)| {
             let mut object = render::intent(work.site, intent);
             log::mask(&mut object);
-            let refunded: i64 = returns::given(work, intent).iter().sum();
+            let refunded = returns::refunded(work, intent);
             json!({ "payment_intent": object, "refunded": refunded, "session": intent.session, "timeline": timeline })
         });
         told.collect()
@@ -151,14 +151,15 @@ fn delivery(work: &Work<'_>, number: u64, parcel: &Parcel) -> Value {
     let mut told = parcel.told(number);
     let endpoint = work.store.endpoints.get(parcel.endpoint());
     if let Some(members) = told.as_object_mut() {
-        members.insert("url".into(), endpoint.map(|endpoint| endpoint.url.clone()).into());
+        members.insert("url".into(), endpoint.map(|endpoint| urls::without_query(&endpoint.url)).into());
         members.insert("signature".into(), endpoint.and_then(|found| parcel.signature(&found.secret)).into());
     }
     told
 }
 
 /// Answers when the delivery has its answer, or after a while.
-async fn redeliver(State(shared): State<Arc<Shared>>, Path(id): Path<String>) -> Answer {
+async fn redeliver(State(shared): State<Arc<Shared>>, id: Id) -> Answer {
+    let id = id_of(id)?;
     let mut version = shared.version.subscribe();
     let missing = || Problem::missing("delivery", &id, "id");
     let number: u64 = id.parse().map_err(|_| missing())?;

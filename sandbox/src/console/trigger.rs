@@ -106,7 +106,7 @@ fn session(work: &mut Work<'_>, what: &str) -> Value {
     let mut session = known.unwrap_or_else(|| Session {
         id: work.id("cs_"),
         created: work.created(),
-        expires_at: work.created() + DAY,
+        expires_at: work.created().saturating_add(DAY),
         status,
         currency: "IDR".into(),
         amount: AMOUNT,

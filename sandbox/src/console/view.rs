@@ -8,7 +8,7 @@ use crate::shared::Shared;
 use crate::state::IntentStatus;
 use crate::store::Work;
 use crate::webhooks::{DeliveryState, Parcel};
-use crate::{render, returns};
+use crate::{render, returns, urls};
 use maud::{DOCTYPE, Markup, html};
 use std::sync::Arc;
 
@@ -121,7 +121,7 @@ fn first_steps(work: &Work<'_>) -> Markup {
 
 fn payment(work: &Work<'_>, intent: &Intent, story: &[Moment]) -> Markup {
     let money = |amount| work.site.contract.rules.money(amount, &intent.currency);
-    let refunded: i64 = returns::given(work, intent).iter().sum();
+    let refunded = returns::refunded(work, intent);
     let open = intent.status == IntentStatus::RequiresAction;
     let session = intent.session.as_ref().and_then(|id| work.store.sessions.get(id));
     let page = match (&intent.attempt, session) {
@@ -196,7 +196,7 @@ fn delivery(work: &Work<'_>, number: u64, parcel: &Parcel) -> Markup {
             }
             dl {
                 dt { "Event" } dd { code { (shown.event) } }
-                dt { "Endpoint" } dd { code { (shown.endpoint) } " " (endpoint.map_or("(deleted)", |endpoint| endpoint.url.as_str())) }
+                dt { "Endpoint" } dd { code { (shown.endpoint) } " " (endpoint.map_or("(deleted)".into(), |endpoint| urls::without_query(&endpoint.url))) }
                 @if let Some(header) = endpoint.and_then(|endpoint| parcel.signature(&endpoint.secret)) {
                     dt { "Wooshpay-Signature" } dd { code data-testid="signature" { (header) } }
                 }

@@ -101,7 +101,7 @@ pub(super) fn create(work: &mut Work<'_>, call: &Call) -> Result<Value, Problem>
     };
     let session = Session {
         created: work.created(),
-        expires_at: work.created() + LIFETIME,
+        expires_at: work.created().saturating_add(LIFETIME),
         status: SessionStatus::Open,
         currency,
         amount,

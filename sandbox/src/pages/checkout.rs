@@ -2,21 +2,21 @@
 
 use super::lang::Tongue;
 use super::notice::Notice;
-use super::{Fields, Frame, Stand, redirect, unknown};
+use super::{Fields, Frame, Stand, Token, redirect, unknown};
 use crate::model::{Cause, Failure, Intent, Secret, Session};
 use crate::shared::Shared;
 use crate::state::{IntentStatus, SessionStatus};
 use crate::store::Work;
 use crate::{payment, render, urls};
 use axum::extract::rejection::FormRejection;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 use std::sync::Arc;
 
 /// The page, or what became of the session.
-pub(super) async fn show(State(shared): State<Arc<Shared>>, Path(token): Path<String>, tongue: Tongue) -> Response {
+pub(super) async fn show(State(shared): State<Arc<Shared>>, Token(token): Token, tongue: Tongue) -> Response {
     shared.work(Cause::default(), |work| match find(work, &token) {
         None => unknown(Stand::Checkout, tongue),
         Some((session, intent)) => checkout_page(work, tongue, StatusCode::OK, &session, &intent, None),
@@ -24,7 +24,7 @@ pub(super) async fn show(State(shared): State<Arc<Shared>>, Path(token): Path<St
 }
 
 /// A form's address that was opened by hand.
-pub(super) async fn again(State(shared): State<Arc<Shared>>, Path(token): Path<String>, tongue: Tongue) -> Response {
+pub(super) async fn again(State(shared): State<Arc<Shared>>, Token(token): Token, tongue: Tongue) -> Response {
     match shared.look(|work| find(work, &token)) {
         Some(_) => redirect(&tongue.keep(&format!("/checkout/{token}"))),
         None => unknown(Stand::Checkout, tongue),
@@ -34,7 +34,7 @@ pub(super) async fn again(State(shared): State<Arc<Shared>>, Path(token): Path<S
 /// Leads to the wallet's page. A second click leads to the same one.
 pub(super) async fn pay(
     State(shared): State<Arc<Shared>>,
-    Path(token): Path<String>,
+    Token(token): Token,
     tongue: Tongue,
     form: Result<Form<Fields>, FormRejection>,
 ) -> Response {

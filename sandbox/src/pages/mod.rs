@@ -8,7 +8,8 @@ mod texts;
 
 use crate::shared::Shared;
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, FromRequestParts, Path};
+use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -16,6 +17,7 @@ use lang::Tongue;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use notice::Notice;
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::sync::Arc;
 use texts::{ENGLISH, INDONESIAN};
 
@@ -96,6 +98,17 @@ impl Frame<'_> {
             }
         };
         (status, headers(), markup.into_string()).into_response()
+    }
+}
+
+/// What names a page in its address. One that cannot be read names no page.
+struct Token(String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Token {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Infallible> {
+        Ok(Self(Path::from_request_parts(parts, state).await.map_or_else(|_| String::new(), |Path(token)| token)))
     }
 }
 

@@ -245,3 +245,27 @@ async fn other_web_sites_change_nothing() {
         assert_eq!(request.send().await.status, 200);
     }
 }
+
+#[tokio::test]
+async fn what_was_authorised_and_went_back_was_not_refunded() {
+    let bench = still().await;
+    let mut manual = dana(20_000);
+    manual["capture_method"] = json!("manual");
+    let mut authorised = Vec::new();
+    for _ in 0..3 {
+        let intent = bench.made("/v1/payment_intents", &manual).await;
+        Customer::new().pay(&crate::support::wallet_url(&intent)).await.unwrap();
+        authorised.push(text(&intent["id"]));
+    }
+    let reason = json!({ "cancellation_reason": "abandoned" });
+    bench.made(&format!("/v1/payment_intents/{}/cancel", authorised[0]), &reason).await;
+    let part = json!({ "amount_to_capture": 500 });
+    bench.made(&format!("/v1/payment_intents/{}/capture", authorised[1]), &part).await;
+    bench.made("/v1/refunds", &json!({ "payment_intent": authorised[1], "amount": "200" })).await;
+    bench.sandbox.advance(Duration::from_hours(8 * 24)).await;
+    let refunds = bench.found("/_sandbox/snapshot").await["tables"]["refunds"].as_object().unwrap().len();
+    assert_eq!(refunds, 3, "canceled, refunded, and not captured in time");
+    let refunded: Vec<Value> = bench.data("payments").await.iter().map(|payment| payment["refunded"].clone()).collect();
+    assert_eq!(refunded, [json!(0), json!(200), json!(0)]);
+    assert_eq!(bench.page().await.matches("data-testid=\"refunded\"").count(), 1);
+}

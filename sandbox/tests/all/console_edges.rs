@@ -246,3 +246,113 @@ async fn the_page_tells_everything_without_a_script_and_runs_nobody_elses() {
         assert!(policy.contains(rule), "{policy}");
     }
 }
+
+#[tokio::test]
+async fn a_key_in_an_endpoints_address_is_shown_to_nobody_but_its_owner() {
+    let bench = still().await;
+    let address = |address: &str| json!({ "url": address, "enabled_events": ["*"] });
+    let hook = "http://127.0.0.1:9/hook?key=opensesame";
+    let mut endpoint = bench.made("/v1/webhook_endpoints", &address(hook)).await;
+    assert_eq!(endpoint["url"], hook);
+    // Nothing can be sent there, and what is said of that names the address.
+    bench.made("/v1/webhook_endpoints", &address("http://127.0.0.1:9/a hook?key=opensesame")).await;
+    let path = format!("/v1/webhook_endpoints/{}", text(&endpoint["id"]));
+    endpoint = bench.found(&path).await;
+    assert_eq!(endpoint["url"], hook);
+    bench.made(&path, &json!({ "url": hook })).await;
+    for body in ["{\"url\": \"http://127.0.0.1:9/?key=opensesame\",", "{\"url\":\"http://127.0.0.1:9/?key=opensesame"] {
+        assert_eq!(bench.request("POST", &path).json(&json!({})).body(body.to_owned()).send().await.status, 400);
+    }
+    for _ in 0..80 {
+        bench.made("/v1/webhook_endpoints", &address(hook)).await;
+    }
+    bench.found("/v1/webhook_endpoints?limit=100").await;
+    assert!(text(&newest_request(&bench).await["response"]).ends_with("… (cut)"));
+    bench.payment(100).await;
+    bench.sandbox.advance(Duration::from_secs(10)).await;
+    for path in [
+        "/",
+        "/_sandbox/payments",
+        "/_sandbox/deliveries?limit=500",
+        "/_sandbox/requests?limit=500",
+        "/_sandbox/events",
+    ] {
+        let shown = bench.found(path).await.to_string();
+        assert!(!shown.contains("opensesame"), "{path}: {shown}");
+    }
+    let deliveries = bench.found("/_sandbox/deliveries?limit=500").await["data"].as_array().unwrap().clone();
+    assert!(deliveries.iter().any(|delivery| delivery["url"] == "http://127.0.0.1:9/hook?…"));
+    let reason = "`http://127.0.0.1:9/a hook?…` is no address: ";
+    let errors = || deliveries.iter().filter_map(|delivery| delivery["attempts"][0]["error"].as_str());
+    assert!(errors().any(|error| error.starts_with(reason)), "{:?}", errors().collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_name_that_is_not_ours_opens_nothing() {
+    let bench = still().await;
+    let (_, wallet) = bench.payment(100).await;
+    let session = bench.made("/v1/checkout/sessions", &crate::support::fruit()).await;
+    let refused = json!([403, "invalid_request_error", "cross_site_request", null]);
+    let path = |url: &str| url.strip_prefix(bench.sandbox.base_url()).unwrap().to_owned();
+    let (wallet, checkout) = (path(&wallet), path(&text(&session["url"])));
+    for host in [
+        "evil.example",
+        "evil.example:4010",
+        "127.0.0.1.evil.example",
+        "localhost.evil.example",
+        "evil-localhost",
+        "a b",
+    ] {
+        for path in ["/v1/balance", "/v1/nothing", "/nothing", &wallet, &checkout, "/dana/x", "/", "/_sandbox/snapshot"]
+        {
+            let answer = bench.request("GET", path).header("host", host).send().await;
+            assert_eq!(answer.refusal(), refused, "{host} {path}");
+            assert_eq!(answer.header("content-type"), Some("application/json"));
+        }
+        for path in ["/v1/payment_intents", &format!("{wallet}/cancel"), &format!("{checkout}/pay")] {
+            assert_eq!(
+                bench.request("POST", path).header("host", host).json(&dana(100)).send().await.refusal(),
+                refused
+            );
+        }
+    }
+    assert_eq!(bench.found("/v1/payment_intents").await["data"].as_array().unwrap().len(), 2);
+    for host in
+        ["localhost", "LOCALHOST:1", "shop.localhost:3", "127.0.0.1", "127.1.2.3:9", "[::1]:9", "172.17.0.1:4010", ""]
+    {
+        for path in ["/v1/balance", &wallet, &checkout, "/", "/_sandbox/clock"] {
+            assert_eq!(bench.request("GET", path).header("host", host).send().await.status, 200, "{host} {path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_sandbox_behind_another_server_answers_to_the_name_it_was_given() {
+    use axum::http::{Request, header};
+    use tower::ServiceExt;
+    let app = Sandbox::builder().app("http://Pay.Shop.example:8080/").unwrap();
+    for (host, status) in [
+        (Some("pay.shop.example:8080"), 200),
+        (Some("PAY.shop.example:8080"), 200),
+        (None, 200),
+        (Some("pay.shop.example"), 403),
+        (Some("pay.shop.example:8081"), 403),
+        (Some("shop.example:8080"), 403),
+    ] {
+        let mut request = Request::get("/v1/balance").body(axum::body::Body::empty()).unwrap();
+        request.headers_mut().insert(header::AUTHORIZATION, "Basic c2tfdGVzdF9hOg==".parse().unwrap());
+        host.map(|host| request.headers_mut().insert(header::HOST, host.parse().unwrap()));
+        assert_eq!(app.clone().oneshot(request).await.unwrap().status(), status, "{host:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_id_that_cannot_be_read_is_refused_in_json() {
+    let bench = still().await;
+    for (method, path) in [("POST", "/_sandbox/deliveries/%ff/redeliver"), ("DELETE", "/_sandbox/faults/%ff")] {
+        assert_eq!(
+            bench.request(method, path).send().await.refusal(),
+            json!([400, "invalid_request_error", null, "id"])
+        );
+    }
+}

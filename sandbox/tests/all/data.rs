@@ -175,3 +175,21 @@ async fn nobody_is_told_of_what_is_not_in_the_file() {
     assert_eq!(shop.received().len(), 0);
     stopped(bench).await;
 }
+
+#[tokio::test]
+async fn a_row_that_cannot_be_read_is_refused_with_the_files_name() {
+    let place = Place::new("row");
+    let bench = place.bench().await;
+    let (id, _) = bench.payment(100).await;
+    stopped(bench).await;
+    for (row, reason) in [
+        ("{}", format!("payment_intents: `{id}`: missing field ")),
+        ("{", format!("payment_intents {id}: EOF while parsing ")),
+    ] {
+        let database = rusqlite::Connection::open(place.file()).unwrap();
+        assert_eq!(database.execute("UPDATE kept SET row = ? WHERE key = ?", [row, &id]).unwrap(), 1);
+        drop(database);
+        let refused = place.refused().await;
+        assert!(refused.starts_with(&format!("{}: {reason}", place.file().display())), "{refused}");
+    }
+}

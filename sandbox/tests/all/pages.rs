@@ -275,3 +275,27 @@ async fn an_app_is_a_place_to_come_back_to() {
     let visit = Customer::new().pay(&crate::support::wallet_url(&intent)).await.unwrap();
     assert_eq!(visit.returned_to.as_deref(), Some("kopisenja://paid?order=7#top"));
 }
+
+#[tokio::test]
+async fn a_token_that_cannot_be_read_is_an_unknown_one() {
+    let bench = Bench::start().await;
+    for (method, path) in [
+        ("GET", "/dana/TOKEN"),
+        ("GET", "/dana/TOKEN/login"),
+        ("POST", "/dana/TOKEN/login"),
+        ("GET", "/dana/TOKEN/code"),
+        ("POST", "/dana/TOKEN/code"),
+        ("GET", "/dana/TOKEN/pay"),
+        ("POST", "/dana/TOKEN/pay"),
+        ("POST", "/dana/TOKEN/cancel"),
+        ("GET", "/checkout/TOKEN"),
+        ("POST", "/checkout/TOKEN/pay"),
+        ("GET", "/checkout/TOKEN/pay"),
+    ] {
+        let [unreadable, unknown] =
+            ["%ff", "nobodys"].map(|token| bench.request(method, &path.replace("TOKEN", token)));
+        let (unreadable, unknown) = (unreadable.send().await, unknown.send().await);
+        assert_eq!((unreadable.status, &unreadable.body), (404, &unknown.body), "{method} {path}");
+        assert!(text(&unreadable.body).contains("data-outcome=\"unknown\""), "{method} {path}");
+    }
+}

@@ -1,7 +1,9 @@
 //! The clock, the seed, snapshots and beginning anew.
 
-use crate::support::{Bench, Shop, dana, fruit, same, text};
+use crate::support::{Bench, Shop, dana, fruit, same, text, until};
 use serde_json::{Value, json};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use wooshpay_sandbox::{Clock, DeliveryState, Sandbox};
 
@@ -277,4 +279,87 @@ async fn when_an_endpoint_answers_does_not_show_in_what_the_seed_decides() {
         Value::from(answers)
     };
     same(&live(false).await, &live(true).await);
+}
+
+#[tokio::test]
+async fn what_arrived_by_hand_is_not_undone_by_a_planned_delivery_that_was_under_way() {
+    let (counted, gate) = (Arc::new(AtomicU32::new(0)), tokio::sync::watch::Sender::new(false));
+    let (count, opened) = (Arc::clone(&counted), gate.subscribe());
+    let builder = Sandbox::builder().seed(11).clock(Clock::frozen_at(START)).courier(move |_| {
+        let (made, mut opened) = (count.fetch_add(1, Ordering::SeqCst) + 1, opened.clone());
+        async move {
+            if made == 18 {
+                assert!(opened.wait_for(|open| *open).await.is_ok());
+            }
+            Ok(if made < 19 { 500 } else { 200 })
+        }
+    });
+    let bench = Bench::with(builder).await;
+    let endpoint = json!({ "url": "http://127.0.0.1:9/", "enabled_events": ["*"] });
+    bench.made("/v1/webhook_endpoints", &endpoint).await;
+    bench.made(INTENTS, &json!({ "amount": 100, "currency": "IDR" })).await;
+    let advance = bench.request("POST", "/_sandbox/clock/advance").json(&json!({ "seconds": 72 * 3600 }));
+    let advance = tokio::spawn(advance.send());
+    until("the 18th delivery", || (counted.load(Ordering::SeqCst) == 18).then_some(())).await;
+    let id = text(&bench.found("/_sandbox/deliveries").await["data"][0]["id"]);
+    let by_hand = bench.made(&format!("/_sandbox/deliveries/{id}/redeliver"), &json!({})).await;
+    assert_eq!(by_hand["state"], "delivered");
+    gate.send_replace(true);
+    assert_eq!(advance.await.unwrap().body, json!({ "now": START + 72 * HOUR }));
+    let delivery = bench.sandbox.deliveries().remove(0);
+    assert_eq!((delivery.state, delivery.attempts.len()), (DeliveryState::Delivered, 19));
+    assert_eq!(bench.found(&format!("/v1/events/{}", delivery.event)).await["pending_webhooks"], json!(0));
+}
+
+#[tokio::test]
+async fn a_snapshot_with_numbers_that_nobody_counts_is_refused_or_lived_with() {
+    let bench = still().await;
+    bench.paid(20_000).await;
+    let snapshot = bench.found("/_sandbox/snapshot").await;
+    let put = |place: &str, number: Value| {
+        let mut page = snapshot.clone();
+        *page.pointer_mut(place).unwrap() = number;
+        bench.request("PUT", "/_sandbox/snapshot").json(&page).send()
+    };
+    for (place, name) in [("/memo/last_number", "last_number"), ("/memo/chance/last_id", "last_id")] {
+        let answer = put(place, json!(u64::MAX)).await;
+        assert_eq!(answer.refusal(), json!([400, "invalid_request_error", "snapshot_invalid", null]));
+        let reason = format!("memo: `{name}` is 18446744073709551615; it must be at most 9223372036854775808");
+        assert!(answer.message().ends_with(&reason), "{}", answer.message());
+        same(&bench.found("/_sandbox/snapshot").await, &snapshot);
+    }
+    assert_eq!(put("/memo/last_number", json!(1_u64 << 63)).await.status, 200);
+    bench.paid(100).await;
+    // At the end of time everything is due at once, and nothing breaks.
+    for end in [i64::MIN, i64::MAX] {
+        assert_eq!(put("/memo/clock/now", json!(end)).await.status, 200);
+        bench.payment(100).await;
+        bench.made("/v1/checkout/sessions", &fruit()).await;
+        bench.made("/_sandbox/events", &json!({ "type": "checkout.session.expired" })).await;
+        bench.found("/_sandbox/payments").await;
+    }
+    assert_eq!(bench.found("/_sandbox/clock").await, json!({ "now": i64::MAX }));
+    assert_eq!(put("/memo/chance/counter", json!(u64::MAX)).await.status, 200);
+    bench.payment(100).await;
+    bench.sandbox.advance(Duration::MAX).await;
+    bench.payment(100).await;
+}
+
+#[tokio::test]
+async fn a_snapshot_with_more_money_than_there_is_does_not_break_a_refund() {
+    let bench = still().await;
+    let id = bench.paid(20_000).await;
+    bench.made("/v1/refunds", &json!({ "payment_intent": id, "amount": "5000" })).await;
+    let mut page = bench.found("/_sandbox/snapshot").await;
+    let tables = page["tables"].as_object_mut().unwrap();
+    let (key, mut refund) =
+        tables["refunds"].as_object().unwrap().iter().next().map(|(k, v)| (k.clone(), v.clone())).unwrap();
+    refund["amount"] = json!(i64::MAX);
+    let other = format!("{key}0");
+    tables["refunds"] = json!({ key.as_str(): refund, other.as_str(): refund });
+    tables["payment_intents"][&id]["refunds"] = json!([key, other]);
+    assert_eq!(bench.request("PUT", "/_sandbox/snapshot").json(&page).send().await.status, 200);
+    let answer = bench.post("/v1/refunds", &json!({ "payment_intent": id })).await;
+    assert_eq!(answer.body["error"]["code"], "charge_already_refunded");
+    assert_eq!(bench.found("/_sandbox/payments").await["data"][0]["refunded"], json!(i64::MAX));
 }

@@ -8,14 +8,14 @@ mod steps;
 mod visit;
 
 use super::lang::Tongue;
-use super::{Fields, Stand, redirect, unknown};
+use super::{Fields, Stand, Token, redirect, unknown};
 use crate::model::{Cause, Failure, Login, Progress, Secret};
 use crate::payment;
 use crate::shared::Shared;
 use crate::store::Work;
 use crate::triggers::Trigger;
 use axum::extract::rejection::{FormRejection, QueryRejection};
-use axum::extract::{Form, Path, Query, State};
+use axum::extract::{Form, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use std::sync::Arc;
@@ -30,7 +30,7 @@ type Sent = Result<Form<Fields>, FormRejection>;
 type Asked = Result<Query<Fields>, QueryRejection>;
 
 /// The login form, or what became of the payment.
-pub(super) async fn show(State(shared): Sandbox, Path(token): Path<String>, tongue: Tongue) -> Response {
+pub(super) async fn show(State(shared): Sandbox, Token(token): Token, tongue: Tongue) -> Response {
     on_visit(&shared, token, tongue, |work, visit| match visit.stage {
         Stage::Open => steps::login_page(StatusCode::OK, &visit, &Typed::default()),
         _ => visit.ended(work),
@@ -38,12 +38,12 @@ pub(super) async fn show(State(shared): Sandbox, Path(token): Path<String>, tong
 }
 
 /// A form's address that was opened by hand.
-pub(super) async fn again(State(shared): Sandbox, Path(token): Path<String>, tongue: Tongue) -> Response {
+pub(super) async fn again(State(shared): Sandbox, Token(token): Token, tongue: Tongue) -> Response {
     on_visit(&shared, token, tongue, |_, visit| visit.start_again())
 }
 
 /// Checks phone and PIN, and leads to what is to be paid.
-pub(super) async fn login(State(shared): Sandbox, Path(token): Path<String>, tongue: Tongue, form: Sent) -> Response {
+pub(super) async fn login(State(shared): Sandbox, Token(token): Token, tongue: Tongue, form: Sent) -> Response {
     let fields = form.map(|Form(fields)| fields).unwrap_or_default();
     let field = |name: &str| fields.get(name).map(|text| text.trim()).unwrap_or_default();
     let (typed, pin) = (field("phone"), field("pin"));
@@ -87,12 +87,7 @@ pub(super) async fn login(State(shared): Sandbox, Path(token): Path<String>, ton
 }
 
 /// Asks for the one-time code.
-pub(super) async fn show_code(
-    State(shared): Sandbox,
-    Path(token): Path<String>,
-    tongue: Tongue,
-    asked: Asked,
-) -> Response {
+pub(super) async fn show_code(State(shared): Sandbox, Token(token): Token, tongue: Tongue, asked: Asked) -> Response {
     let ticket = asked.ok().and_then(|Query(mut fields)| fields.remove("ticket"));
     on_visit(&shared, token, tongue, |work, visit| match visit.login(ticket) {
         _ if visit.stage != Stage::Open => visit.ended(work),
@@ -103,7 +98,7 @@ pub(super) async fn show_code(
 }
 
 /// Checks the one-time code.
-pub(super) async fn code(State(shared): Sandbox, Path(token): Path<String>, tongue: Tongue, form: Sent) -> Response {
+pub(super) async fn code(State(shared): Sandbox, Token(token): Token, tongue: Tongue, form: Sent) -> Response {
     let mut fields = form.map(|Form(fields)| fields).unwrap_or_default();
     let (ticket, code) = (fields.remove("ticket"), fields.remove("code").unwrap_or_default());
     on_visit(&shared, token, tongue, |work, visit| {
@@ -134,12 +129,7 @@ pub(super) async fn code(State(shared): Sandbox, Path(token): Path<String>, tong
 }
 
 /// Shows what is to be paid.
-pub(super) async fn show_pay(
-    State(shared): Sandbox,
-    Path(token): Path<String>,
-    tongue: Tongue,
-    asked: Asked,
-) -> Response {
+pub(super) async fn show_pay(State(shared): Sandbox, Token(token): Token, tongue: Tongue, asked: Asked) -> Response {
     let ticket = asked.ok().and_then(|Query(mut fields)| fields.remove("ticket"));
     on_visit(&shared, token, tongue, |work, visit| match visit.login(ticket) {
         Some(login) if visit.stage == Stage::Open && login.progress == Progress::NeedsCode => visit.go_on(&login),
@@ -149,7 +139,7 @@ pub(super) async fn show_pay(
 }
 
 /// Pays, once. A second click, or the back button and another click, lead to the same place and do nothing more.
-pub(super) async fn pay(State(shared): Sandbox, Path(token): Path<String>, tongue: Tongue, form: Sent) -> Response {
+pub(super) async fn pay(State(shared): Sandbox, Token(token): Token, tongue: Tongue, form: Sent) -> Response {
     let ticket = form.ok().and_then(|Form(mut fields)| fields.remove("ticket"));
     on_visit(&shared, token, tongue, |work, visit| {
         let login = visit.login(ticket);
@@ -170,7 +160,7 @@ pub(super) async fn pay(State(shared): Sandbox, Path(token): Path<String>, tongu
 }
 
 /// Says no. Possible with and without a login, and as often as somebody clicks.
-pub(super) async fn cancel(State(shared): Sandbox, Path(token): Path<String>, tongue: Tongue) -> Response {
+pub(super) async fn cancel(State(shared): Sandbox, Token(token): Token, tongue: Tongue) -> Response {
     on_visit(&shared, token, tongue, |work, visit| {
         let away = |work: &Work<'_>| payment::after_declining(work, &visit.intent);
         match visit.stage {

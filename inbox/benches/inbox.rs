@@ -2,19 +2,21 @@
 //! a table in Markdown; docs/inbox-benchmarks.md holds one. `-- --quick` does little of everything, to see that it works.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
+#[path = "../tests/support/database.rs"]
+#[allow(dead_code)]
+mod database;
 #[path = "../tests/support/postgres.rs"]
 #[allow(dead_code)]
 mod postgres;
+#[path = "../tests/support/woosh.rs"]
+#[allow(dead_code)]
+mod woosh;
 
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions};
-use sqlx::{AssertSqlSafe, PgPool, Pool, Postgres, Sqlite, SqlitePool};
-use std::future::Future;
+use database::Database;
+use sqlx::{Pool, Postgres, Sqlite};
 use std::time::{Duration, Instant};
-use wooshpay::webhook::{Event, Verifier};
-use wooshpay::{Client, SecretKey};
-use wooshpay_inbox::{Engine, Handler, HandlerError, Inbox};
-
-const SECRET: &str = "whsec_bench";
+use wooshpay::webhook::Event;
+use wooshpay_inbox::{Handler, HandlerError, Inbox};
 
 /// How much of everything is done.
 #[derive(Clone, Copy)]
@@ -36,15 +38,13 @@ async fn main() {
 
     let folder = std::env::temp_dir().join(format!("wooshpay-inbox-bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
-    let file = SqliteConnectOptions::new().filename(folder.join("bench.db")).create_if_missing(true);
-    let file = file.journal_mode(SqliteJournalMode::Wal).busy_timeout(Duration::from_secs(30));
-    let pool: SqlitePool = SqlitePoolOptions::new().max_connections(8).connect_with(file).await.unwrap();
+    let pool = Sqlite::connect(&format!("sqlite://{}/bench.db", folder.display()), 8).await;
     measure::<Sqlite>("SQLite", &pool, scale).await;
     pool.close().await;
     std::fs::remove_dir_all(&folder).unwrap();
 
     let server = postgres::Server::start().expect("PostgreSQL, to measure it");
-    let pool = PgPool::connect(&server.fresh().await).await.unwrap();
+    let pool = Postgres::connect(&server.fresh().await, 8).await;
     measure::<Postgres>("PostgreSQL", &pool, scale).await;
     pool.close().await;
 }
@@ -57,19 +57,18 @@ fn rate(count: u32, took: Duration) -> f64 {
     f64::from(count) / took.as_secs_f64()
 }
 
-async fn measure<D: Bench>(name: &str, pool: &Pool<D>, scale: Scale) {
-    let client = Client::builder(SecretKey::new("sk_test_bench").unwrap()).base_url("http://127.0.0.1:9");
-    let client = client.build().unwrap();
-    let inbox = async |workers| Inbox::builder(pool.clone(), client.clone()).workers(workers).open().await.unwrap();
+async fn measure<D: Database>(name: &str, pool: &Pool<D>, scale: Scale) {
+    let inbox =
+        async |workers| Inbox::builder(pool.clone(), woosh::client(None)).workers(workers).open().await.unwrap();
     let one = inbox(1).await;
-    D::run(pool, "CREATE TABLE plain (id TEXT PRIMARY KEY, body TEXT NOT NULL)").await;
-    D::run(pool, "CREATE TABLE effects (id TEXT NOT NULL)").await;
+    D::run(pool, "CREATE TABLE plain (id TEXT PRIMARY KEY, body TEXT NOT NULL)").await.unwrap();
+    D::run(pool, "CREATE TABLE effects (id TEXT NOT NULL)").await.unwrap();
 
     let mut numbers = 0..u32::MAX;
     let mut events = |count: u32| numbers.by_ref().take(count as usize).map(event).collect::<Vec<_>>();
     // Whatever the first statements cost is paid by none of those that are measured.
     for event in events(20) {
-        D::insert(pool, &event).await;
+        insert(pool, &event).await;
         one.receive(&event).await.unwrap();
     }
     one.drain(&Effect::at_once()).await.unwrap();
@@ -77,7 +76,7 @@ async fn measure<D: Bench>(name: &str, pool: &Pool<D>, scale: Scale) {
     let few = scale.events;
     let begin = Instant::now();
     for event in events(few) {
-        D::insert(pool, &event).await;
+        insert(pool, &event).await;
     }
     let plain = rate(few, begin.elapsed());
     row(&format!("{name}: plain inserts a second"), &format!("{plain:.0}"));
@@ -86,9 +85,9 @@ async fn measure<D: Bench>(name: &str, pool: &Pool<D>, scale: Scale) {
     told(name, "with an empty table", plain, empty);
 
     let begin = Instant::now();
-    D::run(pool, &history(scale.history)).await;
+    D::run(pool, &history(scale.history)).await.unwrap();
     let made = begin.elapsed();
-    D::run(pool, "ANALYZE").await;
+    D::run(pool, "ANALYZE").await.unwrap();
     let full = cost(&one, events(few)).await;
     told(name, &format!("with {} handled events", grouped(scale.history)), plain, full);
     let cost = |(received, handled): (f64, f64)| 1.0 / received + 1.0 / handled;
@@ -129,7 +128,7 @@ fn told(name: &str, when: &str, plain: f64, (received, handled): (f64, f64)) {
 }
 
 /// Events received, and handled, a second.
-async fn cost<D: Bench>(inbox: &Inbox<D>, events: Vec<Event>) -> (f64, f64) {
+async fn cost<D: Database>(inbox: &Inbox<D>, events: Vec<Event>) -> (f64, f64) {
     let count = u32::try_from(events.len()).unwrap();
     let begin = Instant::now();
     for event in &events {
@@ -143,27 +142,16 @@ async fn cost<D: Bench>(inbox: &Inbox<D>, events: Vec<Event>) -> (f64, f64) {
 
 /// A payment that succeeded, as WooshPay tells of it.
 fn event(number: u32) -> Event {
-    let body = serde_json::json!({
-        "id": format!("evt_{number}"), "object": "event", "type": "payment_intent.succeeded", "created": 1_780_000_000_000_i64,
-        "data": { "object": {
-            "id": format!("pi_{number}"), "object": "payment_intent", "amount": 20_000, "amount_received": 20_000,
-            "currency": "IDR", "status": "succeeded", "payment_method_types": ["dana"],
-            "merchant_order_id": format!("order-{number}"), "metadata": { "note": "x".repeat(600) },
-        } },
-    });
-    let body = body.to_string();
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
-    let header = signed(now, body.as_bytes());
-    Verifier::new(SECRET).unwrap().verify(&header, body.as_bytes()).unwrap()
+    let mut payment = woosh::payment(&format!("pi_{number}"), "succeeded", 20_000);
+    payment["metadata"] = serde_json::json!({ "note": "x".repeat(600) });
+    woosh::verified(&woosh::event(&format!("evt_{number}"), "payment_intent.succeeded", woosh::EPOCH, &payment))
 }
 
-fn signed(time: u64, body: &[u8]) -> String {
-    use hmac::{Hmac, KeyInit, Mac};
-    let mut mac = Hmac::<sha2::Sha256>::new_from_slice(SECRET.as_bytes()).unwrap();
-    mac.update(format!("{time}.").as_bytes());
-    mac.update(body);
-    let hex: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("t={time},v1={hex}")
+async fn insert<D: Database>(pool: &Pool<D>, event: &Event) {
+    let words = [event.id().as_str(), std::str::from_utf8(event.raw()).unwrap()];
+    D::write(&mut *pool.acquire().await.unwrap(), "INSERT INTO plain (id, body) VALUES ($1, $2)", &words)
+        .await
+        .unwrap();
 }
 
 /// Handled events, in one statement.
@@ -194,41 +182,11 @@ impl Effect {
     }
 }
 
-impl<D: Bench> Handler<D> for Effect {
+impl<D: Database> Handler<D> for Effect {
     async fn handle(&self, event: &Event, db: &mut D::Connection) -> Result<(), HandlerError> {
         if !self.wait.is_zero() {
             tokio::time::sleep(self.wait).await;
         }
-        D::effect(db, event.id().as_str()).await;
-        Ok(())
+        Ok(D::write(db, "INSERT INTO effects (id) VALUES ($1)", &[event.id().as_str()]).await?)
     }
 }
-
-/// What the measurements do in a database themselves.
-trait Bench: Engine {
-    fn run(pool: &Pool<Self>, sql: &str) -> impl Future<Output = ()> + Send;
-    fn insert(pool: &Pool<Self>, event: &Event) -> impl Future<Output = ()> + Send;
-    fn effect(db: &mut Self::Connection, id: &str) -> impl Future<Output = ()> + Send;
-}
-
-macro_rules! bench {
-    ($database:ty) => {
-        impl Bench for $database {
-            async fn run(pool: &Pool<Self>, sql: &str) {
-                sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(pool).await.unwrap();
-            }
-
-            async fn insert(pool: &Pool<Self>, event: &Event) {
-                let insert = sqlx::query("INSERT INTO plain (id, body) VALUES ($1, $2)").bind(event.id().as_str());
-                insert.bind(std::str::from_utf8(event.raw()).unwrap()).execute(pool).await.unwrap();
-            }
-
-            async fn effect(db: &mut Self::Connection, id: &str) {
-                sqlx::query("INSERT INTO effects (id) VALUES ($1)").bind(id).execute(db).await.unwrap();
-            }
-        }
-    };
-}
-
-bench!(Sqlite);
-bench!(Postgres);

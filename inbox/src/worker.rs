@@ -232,7 +232,11 @@ impl<D: Engine> Inbox<D> {
                 None => standing.against(known, created),
             };
             match verdict {
-                Verdict::Doubt => return Ok(End::Doubt(last.version)),
+                // Said aloud: a transaction that is merely dropped holds its rows until the connection is used again.
+                Verdict::Doubt => {
+                    transaction.rollback().await?;
+                    return Ok(End::Doubt(last.version));
+                }
                 Verdict::Double => state = "double",
                 Verdict::Late => state = "late",
                 Verdict::Apply => {

@@ -89,6 +89,6 @@ async fn run<D: Database>(database: &str, address: impl AsyncFn() -> String, wan
 fn quiet_where_meant(panic: &std::panic::PanicHookInfo<'_>) {
     let words = panic.payload_as_str().unwrap_or_default();
     if !words.contains("meant to") {
-        eprintln!("{panic}\n{}", std::backtrace::Backtrace::force_capture());
+        eprintln!("{panic}");
     }
 }

@@ -8,8 +8,6 @@ use std::time::Duration;
 use wooshpay_inbox::Engine;
 
 pub trait Database: Engine {
-    const NAME: &'static str;
-
     fn connect(address: &str, connections: u32) -> impl Future<Output = Pool<Self>> + Send;
     /// Any statements, one after another.
     fn run(pool: &Pool<Self>, sql: &str) -> impl Future<Output = sqlx::Result<()>> + Send;
@@ -29,10 +27,8 @@ fn file(address: &str) -> SqliteConnectOptions {
 }
 
 macro_rules! database {
-    ($database:ty, $name:literal, $connect:expr) => {
+    ($database:ty, $connect:expr) => {
         impl Database for $database {
-            const NAME: &'static str = $name;
-
             async fn connect(address: &str, connections: u32) -> Pool<Self> {
                 $connect(address.to_owned(), connections).await
             }
@@ -54,14 +50,14 @@ macro_rules! database {
     };
 }
 
-database!(Sqlite, "SQLite", async |address: String, connections| {
+database!(Sqlite, async |address: String, connections| {
     SqlitePoolOptions::new().max_connections(connections).connect_with(file(&address)).await.unwrap()
 });
-database!(Postgres, "PostgreSQL", async |address: String, connections| {
+database!(Postgres, async |address: String, connections| {
     let options = sqlx::postgres::PgPoolOptions::new().max_connections(connections);
     options.acquire_timeout(Duration::from_secs(10)).connect(&address).await.unwrap()
 });
-database!(Any, "Any", async |address: String, connections| {
+database!(Any, async |address: String, connections| {
     sqlx::any::install_default_drivers();
     if address.starts_with("sqlite:") {
         Sqlite::connect(&address, 1).await.close().await;

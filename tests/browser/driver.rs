@@ -1,8 +1,10 @@
 //! Chromium, driven through its own driver by the WebDriver standard.
 
+use super::SCREENSHOTS;
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::json;
 use std::io::{BufRead, BufReader};
+
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -204,8 +206,8 @@ impl Page {
         let complaints = self.client.execute(AUDIT, vec![]).await.unwrap();
         assert_eq!(complaints, json!([]), "{what} on the {} in {}", self.screen.name, self.scenario);
         self.shots += 1;
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/screenshots");
-        std::fs::create_dir_all(&folder).unwrap();
+        let folder = Path::new(SCREENSHOTS);
+        std::fs::create_dir_all(folder).unwrap();
         let name = format!("{}-{}-{}-{what}.png", self.screen.name, self.scenario, self.shots);
         std::fs::write(folder.join(name), self.client.screenshot().await.unwrap()).unwrap();
     }

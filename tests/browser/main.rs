@@ -11,6 +11,8 @@ mod world;
 use driver::{Driver, SCREENS};
 use std::process::ExitCode;
 
+const SCREENSHOTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/target/screenshots");
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let Some(programs) = Driver::find() else {

@@ -1,0 +1,63 @@
+//! A sandbox, and a shop that is paid in it.
+
+use std::path::PathBuf;
+use tokio::net::TcpListener;
+use wooshpay::types::{CreateWebhookEndpoint, EventType, ListPaymentIntents, PaymentIntent};
+use wooshpay::webhook::Verifier;
+use wooshpay::{Client, SecretKey};
+use wooshpay_sandbox::{Clock, Sandbox};
+use wooshpay_shop::{Settings, open};
+
+pub struct World {
+    pub sandbox: Sandbox,
+    pub client: Client,
+    pub shop: String,
+    pub owner: String,
+    file: Option<PathBuf>,
+}
+
+impl World {
+    /// With a database in a file. The webhooks of a scenario whose name says so go nowhere.
+    pub async fn new(name: &str) -> Self {
+        let file = std::env::temp_dir().join(format!("wooshpay-shop-test-{}-{name}.db", std::process::id()));
+        let _ = std::fs::remove_file(&file);
+        let world = Self::with(format!("sqlite://{}?mode=rwc", file.display()), !name.contains("lost")).await;
+        Self { file: Some(file), ..world }
+    }
+
+    pub async fn with(database: String, webhooks: bool) -> Self {
+        let clock = Clock::frozen_at(1_780_000_000_000);
+        let sandbox = Sandbox::builder().merchant("Kopi Senja").clock(clock).start().await.unwrap();
+        let key = SecretKey::new("sk_test_shop").unwrap();
+        let client = Client::builder(key).base_url(sandbox.base_url()).build().unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let shop = format!("http://{}", listener.local_addr().unwrap());
+        let verifier = if webhooks {
+            let events = vec![
+                EventType::PaymentIntentSucceeded,
+                EventType::PaymentIntentCanceled,
+                EventType::ChargeRefundUpdated,
+            ];
+            let endpoint = CreateWebhookEndpoint::new(format!("{shop}/webhook"), events);
+            let endpoint = client.create_webhook_endpoint(&endpoint).await.unwrap();
+            Verifier::new(endpoint.secret.unwrap().expose()).unwrap()
+        } else {
+            Verifier::new("whsec_nobody").unwrap()
+        };
+        let settings = Settings { listener, public_url: shop.clone(), database, client: client.clone(), verifier };
+        let owner = open(settings).await.unwrap();
+        Self { sandbox, client, shop, owner, file: None }
+    }
+
+    /// All payments that were made, newest first.
+    pub async fn payments(&self) -> Vec<PaymentIntent> {
+        self.client.list_payment_intents(&ListPaymentIntents::default()).await.unwrap().data
+    }
+
+    pub fn end(self) {
+        assert_eq!(self.sandbox.violations(), Vec::<String>::new());
+        if let Some(file) = &self.file {
+            std::fs::remove_file(file).unwrap();
+        }
+    }
+}

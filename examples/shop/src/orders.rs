@@ -74,6 +74,10 @@ pub struct Orders(AnyPool);
 
 impl Orders {
     pub async fn open(pool: AnyPool) -> sqlx::Result<Self> {
+        if pool.acquire().await?.backend_name() == "SQLite" {
+            // Whoever reads does not keep others from writing.
+            sqlx::raw_sql("PRAGMA journal_mode = WAL").execute(&pool).await?;
+        }
         sqlx::raw_sql(TABLES).execute(&pool).await?;
         Ok(Self(pool))
     }

@@ -77,11 +77,11 @@ pub async fn orders(State(shop): State<Arc<Shop>>, Query(word): Query<Word>, hea
             button data-testid="look" { "Look for payments that no webhook told" }
         }
         @for letter in &letters { (dead(letter)) }
-        h2 { "Orders" }
+        h2.apart { "Orders" }
         @if rows.is_empty() { p { "There are none yet." } }
         @for (order, payments) in &rows { (row(order, payments)) }
     };
-    Ok(page("Orders", &content).into_response())
+    Ok(page("The owner’s desk", &content).into_response())
 }
 
 fn row(order: &Order, payments: &[(Payment, Vec<orders::Refund>)]) -> Markup {
@@ -137,7 +137,7 @@ fn dead(letter: &DeadLetter) -> Markup {
 /// Sends money back. The SDK refuses what DANA would, before anything is sent: more than was paid, or a second part.
 pub async fn refund(State(shop): State<Arc<Shop>>, headers: HeaderMap, Form(wanted): Form<Wanted>) -> Answer<Redirect> {
     shop.is_owner(&headers)?;
-    let refuse = |words: String| Trouble::new(StatusCode::UNPROCESSABLE_ENTITY, "Nothing was done", words);
+    let refuse = |words: String| Trouble::new(StatusCode::UNPROCESSABLE_ENTITY, "Nothing was done", words).for_owner();
     let id: PaymentIntentId = wanted.payment.parse().map_err(|_| Trouble::not_found())?;
     let refund = match wanted.amount.trim() {
         "" => Refund::Full,
@@ -145,7 +145,7 @@ pub async fn refund(State(shop): State<Arc<Shop>>, headers: HeaderMap, Form(want
     };
     // The key of a refund is made of payment and amount: pressing the button again is the same refund.
     let fields = [("payment", &*wanted.payment), ("amount", &*wanted.amount)];
-    let failed = |error| Trouble::of_call(&error, "/owner/refund", &fields);
+    let failed = |error| Trouble::of_call(&error, "/owner/refund", &fields).for_owner();
     let mut payment = shop.client.dana().retrieve(&id).await.map_err(failed)?;
     for known in shop.orders.refunds(&id).await? {
         payment.note_refund(&shop.client.retrieve_refund(&known.id).await.map_err(failed)?);

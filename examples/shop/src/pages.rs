@@ -45,11 +45,18 @@ pub struct Trouble {
     words: String,
     /// A form that does the same again, and is known to be safe to send again.
     again: Option<Markup>,
+    /// Where else to go.
+    back: &'static str,
 }
 
 impl Trouble {
     pub fn new(status: StatusCode, title: &'static str, words: impl Into<String>) -> Self {
-        Self { status, title, words: words.into(), again: None }
+        Self { status, title, words: words.into(), again: None, back: "/" }
+    }
+
+    /// Leads the owner back to the owner's page.
+    pub fn for_owner(self) -> Self {
+        Self { back: "/owner", ..self }
     }
 
     pub fn not_found() -> Self {
@@ -102,6 +109,7 @@ impl IntoResponse for Trouble {
         let content = html! {
             p role="alert" data-testid="trouble" { (self.words) }
             @if let Some(form) = self.again { (form) }
+            p { a href=(self.back) { @if self.back == "/" { "To the shop" } @else { "To the orders" } } }
         };
         (self.status, page(self.title, &content)).into_response()
     }

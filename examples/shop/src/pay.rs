@@ -21,6 +21,8 @@ const PRODUCTS: [(&str, &str, Idr); 3] = [
 ];
 /// How long a page waits for word of a payment before it is shown.
 const PATIENCE: Duration = Duration::from_secs(4);
+/// How long it waits for somebody who says that nothing was paid.
+const GLANCE: Duration = Duration::from_secs(1);
 
 type Answer<T> = Result<T, Trouble>;
 
@@ -163,7 +165,7 @@ pub async fn order(State(shop): State<Arc<Shop>>, Path(id): Path<String>, Query(
         return Ok(paid(&order, payment.received));
     }
     let Some(payment) = payments.last() else { return Ok(unpaid(&order)) };
-    let patience = if back.left { Duration::ZERO } else { PATIENCE };
+    let patience = if back.left { GLANCE } else { PATIENCE };
     let settled = shop.client.dana().settle(&payment.id, patience).feed(&shop.feed);
     Ok(match settled.await {
         Ok(Settled::Paid(payment)) => paid(&order, payment.amount()),

@@ -28,6 +28,8 @@ async fn main() -> ExitCode {
     };
     let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     let driver = Driver::start(programs);
+    let folder = std::env::temp_dir().join(format!("wooshpay-shop-test-{}", std::process::id()));
+    std::fs::create_dir(&folder).unwrap();
     let mut passed = 0;
     for screen in SCREENS {
         for (name, scenario) in scenarios::ALL {
@@ -35,7 +37,7 @@ async fn main() -> ExitCode {
                 print!("shop test {name} on the {} ... ", screen.name);
                 let mut page = driver.open(screen).await;
                 page.begin(&format!("shop-{name}"));
-                scenario(&mut page, World::new(name).await).await;
+                scenario(&mut page, World::new(&folder, passed, name).await).await;
                 page.client.close().await.unwrap();
                 println!("ok");
                 passed += 1;
@@ -51,6 +53,7 @@ async fn main() -> ExitCode {
         println!("ok");
         passed += 1;
     }
+    std::fs::remove_dir_all(&folder).unwrap();
     println!("{passed} passed, 0 failed");
     ExitCode::SUCCESS
 }

@@ -33,6 +33,12 @@ async fn order(page: &Page, world: &World) {
     page.click("direct-2").await;
 }
 
+/// Waits for DANA's page, and answers where it is.
+async fn at_dana(page: &Page) -> String {
+    page.text("dana-login").await;
+    page.url().await
+}
+
 async fn log_in(page: &Page, phone: &str) {
     page.type_into("dana-phone", phone).await;
     page.type_into("dana-pin", "123456").await;
@@ -116,7 +122,7 @@ async fn never_came_back(page: &mut Page, world: World) {
     order(page, &world).await;
     log_in(page, "0812 0000 0003").await;
     page.click("dana-pay").await;
-    page.says("notice-title", "Paid").await;
+    page.says("notice-title", "Paid, and no way back").await;
     owner_finds(page, &world, "paid").await;
     world.end();
 }
@@ -124,7 +130,7 @@ async fn never_came_back(page: &mut Page, world: World) {
 async fn webhook_lost(page: &mut Page, world: World) {
     order(page, &world).await;
     // Whoever is not heard of is asked to wait, and nothing is promised.
-    let there = page.url().await;
+    let there = at_dana(page).await;
     let order = world.payments().await.remove(0).merchant_order_id.unwrap();
     page.goto(&format!("{}/orders/{order}", world.shop)).await;
     page.says("state", "We have not heard of your payment yet.").await;

@@ -1,11 +1,11 @@
 //! A sandbox, and a shop that is paid in it.
 
-use std::path::PathBuf;
+use std::path::Path;
 use tokio::net::TcpListener;
 use wooshpay::types::{CreateWebhookEndpoint, EventType, ListPaymentIntents, PaymentIntent};
 use wooshpay::webhook::Verifier;
 use wooshpay::{Client, SecretKey};
-use wooshpay_sandbox::{Clock, Sandbox};
+use wooshpay_sandbox::Sandbox;
 use wooshpay_shop::{Settings, open};
 
 pub struct World {
@@ -13,21 +13,18 @@ pub struct World {
     pub client: Client,
     pub shop: String,
     pub owner: String,
-    file: Option<PathBuf>,
 }
 
 impl World {
-    /// With a database in a file. The webhooks of a scenario whose name says so go nowhere.
-    pub async fn new(name: &str) -> Self {
-        let file = std::env::temp_dir().join(format!("wooshpay-shop-test-{}-{name}.db", std::process::id()));
-        let _ = std::fs::remove_file(&file);
-        let world = Self::with(format!("sqlite://{}?mode=rwc", file.display()), !name.contains("lost")).await;
-        Self { file: Some(file), ..world }
+    /// With a database in a file of its own. The webhooks of a scenario whose name says so go nowhere.
+    pub async fn new(folder: &Path, number: usize, name: &str) -> Self {
+        let file = folder.join(format!("{number}.db"));
+        Self::with(format!("sqlite://{}?mode=rwc", file.display()), !name.contains("lost")).await
     }
 
     pub async fn with(database: String, webhooks: bool) -> Self {
-        let clock = Clock::frozen_at(1_780_000_000_000);
-        let sandbox = Sandbox::builder().merchant("Kopi Senja").clock(clock).start().await.unwrap();
+        // On the system's clock: a verifier refuses what was signed half a year ago.
+        let sandbox = Sandbox::builder().merchant("Kopi Senja").start().await.unwrap();
         let key = SecretKey::new("sk_test_shop").unwrap();
         let client = Client::builder(key).base_url(sandbox.base_url()).build().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -46,7 +43,7 @@ impl World {
         };
         let settings = Settings { listener, public_url: shop.clone(), database, client: client.clone(), verifier };
         let owner = open(settings).await.unwrap();
-        Self { sandbox, client, shop, owner, file: None }
+        Self { sandbox, client, shop, owner }
     }
 
     /// All payments that were made, newest first.
@@ -56,8 +53,5 @@ impl World {
 
     pub fn end(self) {
         assert_eq!(self.sandbox.violations(), Vec::<String>::new());
-        if let Some(file) = &self.file {
-            std::fs::remove_file(file).unwrap();
-        }
     }
 }

@@ -30,6 +30,9 @@ struct Scale {
 const WHOLE: Scale = Scale { events: 4_000, slow: 400, history: 1_000_000 };
 const QUICK: Scale = Scale { events: 200, slow: 40, history: 2_000 };
 
+/// What is compared takes turns, so that whoever else uses the machine slows all of it.
+const ROUNDS: u32 = 10;
+
 #[tokio::main]
 async fn main() {
     let quick = std::env::args().any(|argument| argument == "--quick");
@@ -38,106 +41,130 @@ async fn main() {
 
     let folder = std::env::temp_dir().join(format!("wooshpay-inbox-bench-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
-    let pool = Sqlite::connect(&format!("sqlite://{}/bench.db", folder.display()), 8).await;
-    measure::<Sqlite>("SQLite", &pool, scale).await;
-    pool.close().await;
+    let file = |name| format!("sqlite://{}/{name}.db", folder.display());
+    measure::<Sqlite>("SQLite", [file("few"), file("many")], scale).await;
     std::fs::remove_dir_all(&folder).unwrap();
 
     let server = postgres::Server::start().expect("PostgreSQL, to measure it");
-    let pool = Postgres::connect(&server.fresh().await, 8).await;
-    measure::<Postgres>("PostgreSQL", &pool, scale).await;
-    pool.close().await;
+    measure::<Postgres>("PostgreSQL", [server.fresh().await, server.fresh().await], scale).await;
 }
 
 fn row(what: &str, result: &str) {
     println!("| {what} | {result} |");
 }
 
-fn rate(count: u32, took: Duration) -> f64 {
-    f64::from(count) / took.as_secs_f64()
+/// Time that was spent on so many of something.
+#[derive(Clone, Copy, Default)]
+struct Spent {
+    count: u32,
+    time: Duration,
 }
 
-async fn measure<D: Database>(name: &str, pool: &Pool<D>, scale: Scale) {
-    let inbox =
-        async |workers| Inbox::builder(pool.clone(), woosh::client(None)).workers(workers).open().await.unwrap();
-    let one = inbox(1).await;
-    D::run(pool, "CREATE TABLE plain (id TEXT PRIMARY KEY, body TEXT NOT NULL)").await.unwrap();
-    D::run(pool, "CREATE TABLE effects (id TEXT NOT NULL)").await.unwrap();
+impl Spent {
+    async fn on(&mut self, count: u32, work: impl Future<Output = ()>) {
+        let begin = Instant::now();
+        work.await;
+        self.time += begin.elapsed();
+        self.count += count;
+    }
+
+    fn rate(self) -> f64 {
+        f64::from(self.count) / self.time.as_secs_f64()
+    }
+}
+
+/// An inbox of one worker, and one of two, in a database.
+struct Bench<D: Database> {
+    pool: Pool<D>,
+    inboxes: [Inbox<D>; 2],
+}
+
+impl<D: Database> Bench<D> {
+    async fn open(address: &str) -> Self {
+        let pool = D::connect(address, 8).await;
+        let inbox =
+            async |workers| Inbox::builder(pool.clone(), woosh::client(None)).workers(workers).open().await.unwrap();
+        let inboxes = [inbox(1).await, inbox(2).await];
+        D::run(&pool, "CREATE TABLE plain (id TEXT PRIMARY KEY, body TEXT NOT NULL)").await.unwrap();
+        D::run(&pool, "CREATE TABLE effects (id TEXT NOT NULL)").await.unwrap();
+        Self { pool, inboxes }
+    }
+
+    async fn insert(&self, events: &[Event]) {
+        for event in events {
+            let words = [event.id().as_str(), std::str::from_utf8(event.raw()).unwrap()];
+            let mut connection = self.pool.acquire().await.unwrap();
+            D::write(&mut connection, "INSERT INTO plain (id, body) VALUES ($1, $2)", &words).await.unwrap();
+        }
+    }
+
+    async fn receive(&self, events: &[Event]) {
+        for event in events {
+            self.inboxes[0].receive(event).await.unwrap();
+        }
+    }
+
+    async fn handle(&self, workers: usize, wait: Duration) {
+        let inbox = &self.inboxes[workers - 1];
+        let done = async {
+            while inbox.waiting().await.unwrap().events > 0 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        inbox.run_until(Effect { wait }, done).await;
+    }
+}
+
+async fn measure<D: Database>(name: &str, [few, many]: [String; 2], scale: Scale) {
+    let few = Bench::<D>::open(&few).await;
+    let many = Bench::<D>::open(&many).await;
+    let begin = Instant::now();
+    D::run(&many.pool, &history(scale.history)).await.unwrap();
+    D::run(&many.pool, "ANALYZE").await.unwrap();
+    let history = grouped(scale.history);
+    row(&format!("{name}: to make {history} handled events"), &format!("{:.0} s", begin.elapsed().as_secs_f64()));
 
     let mut numbers = 0..u32::MAX;
     let mut events = |count: u32| numbers.by_ref().take(count as usize).map(event).collect::<Vec<_>>();
-    // Whatever the first statements cost is paid by none of those that are measured.
-    for event in events(20) {
-        insert(pool, &event).await;
-        one.receive(&event).await.unwrap();
-    }
-    one.drain(&Effect::at_once()).await.unwrap();
-
-    let few = scale.events;
-    let begin = Instant::now();
-    for event in events(few) {
-        insert(pool, &event).await;
-    }
-    let plain = rate(few, begin.elapsed());
-    row(&format!("{name}: plain inserts a second"), &format!("{plain:.0}"));
-
-    let empty = cost(&one, events(few)).await;
-    told(name, "with an empty table", plain, empty);
-
-    let begin = Instant::now();
-    D::run(pool, &history(scale.history)).await.unwrap();
-    let made = begin.elapsed();
-    D::run(pool, "ANALYZE").await.unwrap();
-    let full = cost(&one, events(few)).await;
-    told(name, &format!("with {} handled events", grouped(scale.history)), plain, full);
-    let cost = |(received, handled): (f64, f64)| 1.0 / received + 1.0 / handled;
-    row(
-        &format!("{name}: an event, received and handled, among {} against none", grouped(scale.history)),
-        &format!("× {:.2} ({:.0} s to make that many)", cost(full) / cost(empty), made.as_secs_f64()),
-    );
-
-    for (what, wait, count) in [("at once", Duration::ZERO, few), ("after 5 ms", Duration::from_millis(5), scale.slow)]
-    {
-        let mut rates = Vec::new();
+    let [mut plain, mut received, mut handled, mut received_many, mut handled_many] = [Spent::default(); 5];
+    let [mut quick, mut slow] = [[Spent::default(); 2]; 2];
+    for round in 0..=ROUNDS {
+        let count = scale.events / ROUNDS;
+        let batch = events(count);
+        plain.on(count, few.insert(&batch)).await;
+        received.on(count, few.receive(&batch)).await;
+        handled.on(count, few.handle(1, Duration::ZERO)).await;
+        received_many.on(count, many.receive(&batch)).await;
+        handled_many.on(count, many.handle(1, Duration::ZERO)).await;
         for workers in [1, 2] {
-            let inbox = inbox(workers).await;
-            for event in events(count) {
-                inbox.receive(&event).await.unwrap();
-            }
-            let begin = Instant::now();
-            inbox
-                .run_until(Effect { wait }, async {
-                    while inbox.waiting().await.unwrap().events > 0 {
-                        tokio::time::sleep(Duration::from_millis(20)).await
-                    }
-                })
-                .await;
-            rates.push(rate(count, begin.elapsed()));
+            few.receive(&events(count)).await;
+            quick[workers - 1].on(count, few.handle(workers, Duration::ZERO)).await;
+            let count = scale.slow / ROUNDS;
+            few.receive(&events(count)).await;
+            slow[workers - 1].on(count, few.handle(workers, Duration::from_millis(5))).await;
         }
+        if round == 0 {
+            // Whatever the first statements cost is paid by none of those that are measured.
+            [plain, received, handled, received_many, handled_many] = [Spent::default(); 5];
+            [quick, slow] = [[Spent::default(); 2]; 2];
+        }
+    }
+
+    let beside = |spent: Spent| format!("{:.0}: × {:.2} of plain inserts", spent.rate(), spent.rate() / plain.rate());
+    row(&format!("{name}: plain inserts a second"), &format!("{:.0}", plain.rate()));
+    row(&format!("{name}: events received a second"), &beside(received));
+    row(&format!("{name}: events handled a second, one worker"), &beside(handled));
+    row(&format!("{name}: events received a second, among {history} that were handled"), &beside(received_many));
+    row(&format!("{name}: events handled a second, one worker, among {history}"), &beside(handled_many));
+    let cost = |received: Spent, handled: Spent| 1.0 / received.rate() + 1.0 / handled.rate();
+    let ratio = cost(received_many, handled_many) / cost(received, handled);
+    row(&format!("{name}: what an event costs among {history}, against few"), &format!("× {ratio:.2}"));
+    for (what, [one, two]) in [("at once", quick), ("after 5 ms", slow)] {
         row(
             &format!("{name}: handled a second by a handler that answers {what}, two workers against one"),
-            &format!("{:.0} against {:.0}: × {:.2}", rates[1], rates[0], rates[1] / rates[0]),
+            &format!("{:.0} against {:.0}: × {:.2}", two.rate(), one.rate(), two.rate() / one.rate()),
         );
     }
-}
-
-fn told(name: &str, when: &str, plain: f64, (received, handled): (f64, f64)) {
-    let ratio = |rate: f64| format!("{rate:.0}: × {:.2} of plain inserts", rate / plain);
-    row(&format!("{name}: events received a second {when}"), &ratio(received));
-    row(&format!("{name}: events handled a second {when}, one worker"), &ratio(handled));
-}
-
-/// Events received, and handled, a second.
-async fn cost<D: Database>(inbox: &Inbox<D>, events: Vec<Event>) -> (f64, f64) {
-    let count = u32::try_from(events.len()).unwrap();
-    let begin = Instant::now();
-    for event in &events {
-        inbox.receive(event).await.unwrap();
-    }
-    let received = rate(count, begin.elapsed());
-    let begin = Instant::now();
-    assert_eq!(inbox.drain(&Effect::at_once()).await.unwrap(), events.len());
-    (received, rate(count, begin.elapsed()))
 }
 
 /// A payment that succeeded, as WooshPay tells of it.
@@ -145,13 +172,6 @@ fn event(number: u32) -> Event {
     let mut payment = woosh::payment(&format!("pi_{number}"), "succeeded", 20_000);
     payment["metadata"] = serde_json::json!({ "note": "x".repeat(600) });
     woosh::verified(&woosh::event(&format!("evt_{number}"), "payment_intent.succeeded", woosh::EPOCH, &payment))
-}
-
-async fn insert<D: Database>(pool: &Pool<D>, event: &Event) {
-    let words = [event.id().as_str(), std::str::from_utf8(event.raw()).unwrap()];
-    D::write(&mut *pool.acquire().await.unwrap(), "INSERT INTO plain (id, body) VALUES ($1, $2)", &words)
-        .await
-        .unwrap();
 }
 
 /// Handled events, in one statement.
@@ -174,12 +194,6 @@ fn grouped(number: u32) -> String {
 /// Writes a row for each event.
 struct Effect {
     wait: Duration,
-}
-
-impl Effect {
-    fn at_once() -> Self {
-        Self { wait: Duration::ZERO }
-    }
 }
 
 impl<D: Database> Handler<D> for Effect {

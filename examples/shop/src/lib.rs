@@ -62,7 +62,8 @@ struct Shop {
 pub async fn open(settings: Settings) -> Result<String, Box<dyn Error + Send + Sync>> {
     let Settings { listener, public_url, database, client, verifier } = settings;
     sqlx::any::install_default_drivers();
-    let pool = AnyPoolOptions::new().max_connections(8).connect(&database).await?;
+    let pool = AnyPoolOptions::new().max_connections(8).connect(&database).await;
+    let pool = pool.map_err(|error| format!("the database cannot be reached: {error}"))?;
     let orders = Orders::open(pool.clone()).await?;
     let feed = Feed::new();
     let inbox = Inbox::builder(pool, client.clone()).feed(feed.clone()).open().await?;

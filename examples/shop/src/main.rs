@@ -2,6 +2,7 @@
 
 use clap::Parser;
 use std::error::Error;
+use std::process::ExitCode;
 use tokio::net::TcpListener;
 use wooshpay::types::{CreateWebhookEndpoint, EventType};
 use wooshpay::webhook::Verifier;
@@ -24,7 +25,17 @@ struct Flags {
 }
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
+async fn main() -> ExitCode {
+    match run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("wooshpay-shop: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
     let flags = Flags::parse();
     let listener = TcpListener::bind(&flags.listen).await.map_err(|error| format!("{}: {error}", flags.listen))?;
     let public_url =

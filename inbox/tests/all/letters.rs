@@ -1,6 +1,7 @@
 use crate::database::Database;
 use crate::woosh::{self, EPOCH, event, payment, verified};
 use crate::world::{Hands, Plain, World, effect, effects, kept, ledger};
+use metrics_util::debugging::{DebugValue, DebuggingRecorder};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
@@ -201,4 +202,50 @@ async fn until(flag: &AtomicBool) {
     while !flag.load(Ordering::SeqCst) {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
+}
+
+/// What a program that listens to the `metrics` crate hears.
+pub async fn what_happens_is_counted<D: Database>(world: World<D>) {
+    let recorder = DebuggingRecorder::new();
+    let heard = recorder.snapshotter();
+    // Every statement of this trial is made on this thread.
+    let _listening = metrics::set_default_local_recorder(&recorder);
+    let (_, builder) = world.merchant().await;
+    let hands = Hands::new();
+    let inbox = builder.clock(hands.clock()).attempts(2).open().await.unwrap();
+    let tell = async |id: &str, status: &str| {
+        let told = event(id, &format!("payment_intent.{status}"), EPOCH, &payment("pi_1", status, 20_000));
+        inbox.receive(&verified(&told)).await.unwrap();
+    };
+    let handler = Failing::new(3, How::Error);
+    tell("evt_1", "succeeded").await;
+    tell("evt_1", "succeeded").await;
+    inbox.drain(&handler).await.unwrap();
+    hands.pass(MINUTE);
+    inbox.drain(&handler).await.unwrap();
+    inbox.replay(paid().id()).await.unwrap();
+    inbox.drain(&handler).await.unwrap();
+    hands.pass(MINUTE);
+    inbox.drain(&handler).await.unwrap();
+    tell("evt_2", "succeeded").await;
+    tell("evt_3", "requires_action").await;
+    inbox.drain(&handler).await.unwrap();
+    let mut counted: Vec<(String, DebugValue)> = Vec::new();
+    for (key, _, help, value) in heard.snapshot().into_vec() {
+        assert!(help.is_some(), "{key:?} is not described");
+        counted.push((key.key().name().to_owned(), value));
+    }
+    counted.sort_by(|one, other| one.0.cmp(&other.0));
+    let count = |name: &str, times| (format!("wooshpay_inbox_{name}_total"), DebugValue::Counter(times));
+    let lag = ("wooshpay_inbox_lag_seconds".to_owned(), DebugValue::Gauge(0.0.into()));
+    let expected = [
+        count("dead", 1),
+        count("done", 1),
+        count("doubles", 2),
+        lag,
+        count("late", 1),
+        count("received", 3),
+        count("retried", 2),
+    ];
+    assert_eq!(counted, expected);
 }

@@ -48,6 +48,7 @@ trials![
     keeping::the_route_answers_for_the_database,
     keeping::tables_are_made_once_beside_those_of_the_merchant,
     keeping::what_was_handled_can_be_forgotten,
+    letters::what_happens_is_counted,
     letters::what_fails_is_tried_again_and_then_parked,
     letters::a_panic_is_a_failure,
     letters::a_handler_that_does_not_end_is_stopped,

@@ -153,6 +153,11 @@ impl Standing {
         self.state == last.state
     }
 
+    /// Whether this comes before an end that is known.
+    pub(crate) fn undoes(&self, last: &Last) -> bool {
+        last.is_final && self.rank().is_some_and(|rank| rank < FINAL)
+    }
+
     /// What to do with an event that tells this, made at `created` (0: it does not say), about an object of which `last` is
     /// known.
     ///

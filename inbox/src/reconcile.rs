@@ -74,7 +74,14 @@ impl<D: Engine> Inbox<D> {
         for id in store::open(&self.inside.pool, guard::REFUND).await? {
             let Ok(id) = id.parse::<RefundId>() else { continue };
             seen.refunds += 1;
-            seen.fed += self.feed(&client.retrieve_refund(&id).await?).await?;
+            match client.retrieve_refund(&id).await {
+                Ok(refund) => seen.fed += self.feed(&refund).await?,
+                // One that is gone hides none of the others.
+                Err(error) if error.status() == Some(404) => {
+                    tracing::warn!(%error, refund = id.as_str(), "a refund that the inbox knows as pending is gone");
+                }
+                Err(error) => return Err(error.into()),
+            }
         }
         Ok(seen)
     }

@@ -160,10 +160,10 @@ pub(crate) async fn mark<D: Engine>(
     Ok(D::execute(connection, sql, &values).await? == 1)
 }
 
-/// Says within the transaction of [`mark`] what the event came to in the end.
-pub(crate) async fn restate<D: Engine>(connection: &mut D::Connection, id: &str, state: &str) -> sqlx::Result<()> {
-    let sql = "UPDATE wooshpay_inbox_events SET state = $2 WHERE id = $1";
-    D::execute(connection, sql, &[Value::Text(id), Value::Text(state)]).await.map(drop)
+/// Says within the transaction of [`mark`] what the event came to in the end. Nothing is changed when it was rolled back.
+pub(crate) async fn restate<D: Engine>(connection: &mut D::Connection, id: &str, state: &str) -> sqlx::Result<bool> {
+    let sql = "UPDATE wooshpay_inbox_events SET state = $2 WHERE id = $1 AND state = 'done'";
+    Ok(D::execute(connection, sql, &[Value::Text(id), Value::Text(state)]).await? == 1)
 }
 
 /// Notes why an attempt failed: another is due then, or there is none.
@@ -200,18 +200,19 @@ fn read_last(row: &dyn Columns) -> sqlx::Result<Last> {
     Ok(Last { state: row.text(0)?, created: row.number(1)?, is_final: row.number(2)? == 1, version: row.number(3)? })
 }
 
-/// Notes where an object stands now.
+/// Notes within the transaction of [`hold`] where an object stands now. Nothing is changed when it was rolled back.
 pub(crate) async fn stand<D: Engine>(
     connection: &mut D::Connection,
-    id: &str,
+    (id, version): (&str, i64),
     standing: &Standing,
     created: i64,
-) -> sqlx::Result<()> {
-    let sql = "UPDATE wooshpay_inbox_objects SET kind = $2, state = $3, created = $4, final = $5 WHERE id = $1";
+) -> sqlx::Result<bool> {
+    let sql = "UPDATE wooshpay_inbox_objects SET kind = $3, state = $4, created = $5, final = $6
+               WHERE id = $1 AND version = $2";
     let (text, number) = (Value::Text, Value::Number);
     let last = number(standing.is_final().into());
-    let values = [text(id), text(standing.kind), text(&standing.state), number(created), last];
-    D::execute(connection, sql, &values).await.map(drop)
+    let values = [text(id), number(version), text(standing.kind), text(&standing.state), number(created), last];
+    Ok(D::execute(connection, sql, &values).await? == 1)
 }
 
 /// The ids of objects of a kind that may still change.

@@ -8,6 +8,8 @@ use crate::store::{self, Job};
 use crate::told;
 use futures_util::FutureExt;
 use futures_util::future::{join_all, select};
+use sqlx::Connection;
+use sqlx::pool::PoolConnection;
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::time::Duration;
@@ -86,13 +88,18 @@ impl<D: Engine> Inbox<D> {
     /// When the database cannot be asked.
     pub fn drain(&self, handler: &impl Handler<D>) -> impl Future<Output = Result<usize, Error>> + Send {
         async move {
-            let mut connection = self.inside.pool.acquire().await?;
             let mut handled = 0;
-            while let Some(job) = self.claim(&mut connection).await? {
-                self.take_up(&mut connection, job, handler).await?;
-                handled += 1;
+            loop {
+                let mut connection = self.inside.pool.acquire().await?;
+                loop {
+                    let Some(job) = self.claim(&mut connection).await? else { return Ok(handled) };
+                    self.take_up(&mut connection, job, handler).await?;
+                    handled += 1;
+                    if self.lets_go(&mut connection) {
+                        break;
+                    }
+                }
             }
-            Ok(handled)
         }
     }
 
@@ -117,6 +124,9 @@ impl<D: Engine> Inbox<D> {
         while !*stopped.borrow() {
             let Some(job) = self.claim(&mut connection).await? else { break };
             self.take_up(&mut connection, job, handler).await?;
+            if self.lets_go(&mut connection) {
+                return Ok(Duration::ZERO);
+            }
         }
         let next = store::next::<D>(&mut connection).await?;
         if next.is_none() {
@@ -124,6 +134,18 @@ impl<D: Engine> Inbox<D> {
         }
         let until = next.map_or(u64::MAX, |due| u64::try_from(due.saturating_sub(self.now())).unwrap_or(0));
         Ok(self.inside.settings.poll.min(Duration::from_millis(until.max(1))))
+    }
+
+    /// Whether to go on with another connection.
+    fn lets_go(&self, connection: &mut PoolConnection<D>) -> bool {
+        // A handler ended the transaction by hand: sqlx still counts it, and nobody could begin another.
+        if connection.is_in_transaction() {
+            connection.close_on_drop();
+            return true;
+        }
+        // Who delivers must not wait until all that came before is handled.
+        let pool = &self.inside.pool;
+        pool.num_idle() == 0 && pool.size() >= pool.options().get_max_connections()
     }
 
     async fn claim(&self, connection: &mut D::Connection) -> Result<Option<Job>, Error> {
@@ -162,12 +184,14 @@ impl<D: Engine> Inbox<D> {
         if job.attempt >= job.allowed {
             tracing::error!(failure, "an event was given up");
             Count::Dead.up();
-            return Ok(store::fail::<D>(connection, job, "dead", (now, now), &failure).await?);
+            store::fail::<D>(connection, job, "dead", (now, now), &failure).await?;
+        } else {
+            tracing::warn!(failure, "an event is tried again");
+            Count::Retried.up();
+            let wait = i64::try_from(pause(job.attempt, fastrand::f64()).as_millis()).unwrap_or(i64::MAX);
+            store::fail::<D>(connection, job, "waiting", (now.saturating_add(wait), 0), &failure).await?;
         }
-        tracing::warn!(failure, "an event is tried again");
-        Count::Retried.up();
-        let wait = i64::try_from(pause(job.attempt, fastrand::f64()).as_millis()).unwrap_or(i64::MAX);
-        Ok(store::fail::<D>(connection, job, "waiting", (now.saturating_add(wait), 0), &failure).await?)
+        Ok(())
     }
 
     /// Brings an event to its end, asking the service where it must.
@@ -211,9 +235,11 @@ impl<D: Engine> Inbox<D> {
     ) -> Result<End, HandlerError> {
         let mut transaction = store::begin::<D>(connection, self.inside.dialect).await?;
         if !store::mark::<D>(&mut transaction, job, "done", self.now()).await? {
+            transaction.rollback().await?;
             return Ok(End::Lost);
         }
         let mut state = "done";
+        let mut stands = None;
         let standing = Standing::of(event);
         if let Some(id) = &standing.object {
             let created = event.envelope().created.map_or(0, |created| created.as_millis());
@@ -221,13 +247,15 @@ impl<D: Engine> Inbox<D> {
             let known = Some(&last).filter(|last| !last.state.is_empty());
             let verdict = match asked {
                 // What the service says of an object that has not changed since is true.
-                Some(version) if version == last.version => {
-                    if known.is_some_and(|last| standing.is(last)) {
-                        Verdict::Double
-                    } else {
-                        Verdict::Apply
+                Some(version) if version == last.version => match known {
+                    Some(last) if standing.is(last) => Verdict::Double,
+                    Some(last) if standing.undoes(last) => {
+                        return Err(
+                            format!("wooshpay answered {}, and had told of {}", standing.state, last.state).into()
+                        );
                     }
-                }
+                    _ => Verdict::Apply,
+                },
                 Some(_) => Verdict::Doubt,
                 None => standing.against(known, created),
             };
@@ -239,14 +267,23 @@ impl<D: Engine> Inbox<D> {
                 }
                 Verdict::Double => state = "double",
                 Verdict::Late => state = "late",
-                Verdict::Apply => {
-                    store::stand::<D>(&mut transaction, id, &standing, created.max(last.created)).await?;
-                }
+                Verdict::Apply => stands = Some((id, last.version, created.max(last.created))),
             }
         }
-        match state {
-            "done" => handler.handle(event, &mut transaction).await?,
-            other => store::restate::<D>(&mut transaction, &job.id, other).await?,
+        if state == "done" {
+            transaction.commit().await?;
+            handler.handle(event, connection).await?;
+            return Ok(End::Marked("done"));
+        }
+        // Last, for then it tells of a handler that ended the transaction, or overlooked that PostgreSQL did.
+        let is_whole = match stands {
+            Some((id, version, created)) => {
+                store::stand::<D>(&mut transaction, (id, version), &standing, created).await?
+            }
+            None => store::restate::<D>(&mut transaction, &job.id, state).await?,
+        };
+        if !is_whole {
+            return Err("the handler rolled back the transaction, which is the inbox's to end".into());
         }
         transaction.commit().await?;
         Ok(End::Marked(state))

@@ -36,7 +36,7 @@ struct Told {
 }
 
 /// Every order in which four things can come first.
-fn orders() -> Vec<[usize; 4]> {
+pub fn orders() -> Vec<[usize; 4]> {
     let all = (0..256).map(|code| [code & 3, code >> 2 & 3, code >> 4 & 3, code >> 6]);
     let orders: Vec<_> = all.filter(|order| order.iter().collect::<BTreeSet<_>>().len() == 4).collect();
     assert_eq!(orders.len(), 24);

@@ -4,11 +4,14 @@
 //! on the command line choose trials by name.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic, missing_docs)]
 
+mod attack;
+mod crew;
 mod doubles;
 mod doubt;
 mod keeping;
 mod letters;
 mod missed;
+mod odds;
 mod world;
 
 #[path = "../support/database.rs"]
@@ -57,6 +60,22 @@ trials![
     letters::a_worker_that_is_late_has_no_effect,
     missed::what_no_webhook_told_is_found,
     missed::a_refund_that_was_pending_is_asked_for,
+    crew::who_is_stopped_finishes,
+    crew::who_works_hears_of_what_others_received,
+    crew::what_is_received_wakes_a_worker,
+    crew::a_page_that_waits_is_told,
+    attack::a_handler_that_commits_by_hand,
+    attack::a_handler_that_rolls_back_by_hand,
+    attack::a_handler_that_overlooks_an_error,
+    attack::a_handler_that_is_stopped_anywhere,
+    attack::a_handler_that_outlives_its_lease,
+    attack::more_workers_than_connections,
+    odds::a_service_that_is_behind_itself,
+    odds::an_object_that_changes_while_it_is_asked_for,
+    odds::ends_that_disagree_in_every_order,
+    odds::a_refund_that_is_gone,
+    odds::a_clock_that_is_set_back,
+    odds::the_longest_words,
 ];
 
 #[tokio::main]

@@ -1,22 +1,25 @@
-//! A PostgreSQL of the test's own: started for it, on loopback, and ended with it.
+//! A PostgreSQL of the test's own: started for it, on loopback, and ended with it, however the test ends.
 
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
-use std::ffi::OsStr;
 use std::fs;
+use std::io::Write;
 use std::net::TcpListener;
-use std::os::unix::fs::{MetadataExt, chown};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 
-const ACCOUNT: &str = "postgres";
+/// Below the ports that outgoing connections take, so that the server finds its own again after a pause.
+const PORTS: std::ops::Range<u32> = 20_000..32_000;
+const PATIENCE: Duration = Duration::from_secs(60);
+/// Keeps the server, and ends it on a word from the test, or when the test is gone.
+const KEEPER: &str = r#"
+"$1" -D "$2/data" -p "$3" -c listen_addresses=127.0.0.1 -c unix_socket_directories= >>"$2/log" 2>&1 &
+read -r signal || trap 'rm -rf "$2"' EXIT
+kill -s "${signal:-QUIT}" $!
+wait $!
+"#;
 static NUMBERS: AtomicU32 = AtomicU32::new(0);
-
-pub struct Server {
-    programs: PathBuf,
-    folder: PathBuf,
-    port: u16,
-}
 
 /// How a server ends.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +28,15 @@ pub enum Stop {
     Fast,
     /// As by a loss of power: the next start recovers from the log.
     Immediate,
+}
+
+/// All its settings are PostgreSQL's own, those for durability included.
+pub struct Server {
+    programs: PathBuf,
+    account: Option<(u32, u32)>,
+    folder: PathBuf,
+    port: u32,
+    keeper: Option<(Child, ChildStdin)>,
 }
 
 impl Server {
@@ -39,25 +51,43 @@ impl Server {
         let number = NUMBERS.fetch_add(1, Ordering::SeqCst);
         let folder = std::env::temp_dir().join(format!("wooshpay-postgres-{}-{number}", std::process::id()));
         fs::create_dir(&folder).unwrap();
-        let (user, group) = account();
-        chown(&folder, Some(user), Some(group)).unwrap();
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let server = Self { programs, folder, port };
-        server.run("initdb", ["-A", "trust", "-U", ACCOUNT, "-E", "UTF8", "--no-locale", "-D"], &server.data());
+        let mut server = Self { programs, account: account_to_take(), folder, port: free_port(), keeper: None };
+        server.give_folder();
+        let mut make = Command::new(server.programs.join("initdb"));
+        make.args(["-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-locale", "-D"]).arg(server.folder.join("data"));
+        let made = server.as_account(&mut make).output().unwrap();
+        assert!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
         server.resume();
         Some(server)
     }
 
     /// Starts it again after [`stop`](Self::stop), on the same port.
-    pub fn resume(&self) {
-        let options = format!("-p {} -c listen_addresses=127.0.0.1 -k {}", self.port, self.folder.display());
-        let log = self.folder.join("log");
-        self.run("pg_ctl", ["-w", "-s", "-o", &options, "-l", log.to_str().unwrap(), "start", "-D"], &self.data());
+    pub fn resume(&mut self) {
+        assert!(self.keeper.is_none(), "it runs");
+        let mut keeper = Command::new("sh");
+        keeper.args(["-c", KEEPER, "sh"]).arg(self.programs.join("postgres")).arg(&self.folder);
+        let keeper = keeper.arg(self.port.to_string()).stdin(Stdio::piped());
+        let mut keeper = self.as_account(keeper).spawn().unwrap();
+        let word = keeper.stdin.take().unwrap();
+        let (keeper, _) = self.keeper.insert((keeper, word));
+        let pid_file = self.folder.join("data/postmaster.pid");
+        let begin = Instant::now();
+        // PostgreSQL writes how far it is into the eighth line.
+        while fs::read_to_string(&pid_file).unwrap_or_default().lines().nth(7).is_none_or(|line| line.trim() != "ready")
+        {
+            if keeper.try_wait().unwrap().is_some() || begin.elapsed() > PATIENCE {
+                panic!("PostgreSQL did not start: {}", fs::read_to_string(self.folder.join("log")).unwrap_or_default());
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
-    pub fn stop(&self, how: Stop) {
-        let mode = if matches!(how, Stop::Fast) { "fast" } else { "immediate" };
-        self.run("pg_ctl", ["-w", "-s", "-m", mode, "stop", "-D"], &self.data());
+    /// Stops it, and waits until it has ended.
+    pub fn stop(&mut self, how: Stop) {
+        let (mut keeper, mut word) = self.keeper.take().expect("it runs");
+        let signal = if matches!(how, Stop::Fast) { "INT\n" } else { "QUIT\n" };
+        word.write_all(signal.as_bytes()).unwrap();
+        keeper.wait().unwrap();
     }
 
     /// The address of a new database.
@@ -71,65 +101,69 @@ impl Server {
     }
 
     fn address(&self, database: &str) -> String {
-        format!("postgres://{ACCOUNT}@127.0.0.1:{}/{database}", self.port)
+        format!("postgres://postgres@127.0.0.1:{}/{database}", self.port)
     }
 
-    fn data(&self) -> PathBuf {
-        self.folder.join("data")
+    #[cfg(unix)]
+    fn as_account<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        use std::os::unix::process::CommandExt;
+        let command = command.current_dir(&self.folder);
+        match self.account {
+            Some((user, group)) => command.uid(user).gid(group),
+            None => command,
+        }
     }
 
-    fn run<const N: usize>(&self, program: &str, arguments: [&str; N], data: &Path) {
-        let program = self.programs.join(program);
-        let mut command = match account_to_take() {
-            // PostgreSQL refuses to be root.
-            Some((user, group)) => {
-                let mut command = Command::new("setpriv");
-                command.args([format!("--reuid={user}"), format!("--regid={group}"), "--clear-groups".to_owned()]);
-                command.arg(&program);
-                command
-            }
-            None => Command::new(&program),
-        };
-        let command = command.args(arguments).arg(data).current_dir(&self.folder).stdin(Stdio::null());
-        let output = command.stdout(Stdio::null()).stderr(Stdio::piped()).output().unwrap();
-        let words = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{} {}: {words}", program.display(), output.status);
+    #[cfg(unix)]
+    fn give_folder(&self) {
+        if let Some((user, group)) = self.account {
+            std::os::unix::fs::chown(&self.folder, Some(user), Some(group)).unwrap();
+        }
     }
+
+    #[cfg(not(unix))]
+    fn as_account<'a>(&self, command: &'a mut Command) -> &'a mut Command {
+        command.current_dir(&self.folder)
+    }
+
+    #[cfg(not(unix))]
+    fn give_folder(&self) {}
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        if self.data().join("postmaster.pid").exists() {
-            self.stop(Stop::Immediate);
+        if let Some((mut keeper, word)) = self.keeper.take() {
+            drop(word);
+            let _ = keeper.wait();
         }
         let _ = fs::remove_dir_all(&self.folder);
     }
 }
 
-/// Where PostgreSQL's programs are; the newest, where there are several.
+/// Where PostgreSQL's programs are; the newest, where Debian has several.
 fn programs() -> Option<PathBuf> {
-    let has_server = |folder: &PathBuf| folder.join("initdb").is_file() && folder.join("pg_ctl").is_file();
-    let debian = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
-    let version = |folder: &Path| folder.file_name().and_then(OsStr::to_str).and_then(|name| name.parse::<u32>().ok());
-    let debian = debian.map(|entry| entry.path()).max_by_key(|folder| version(folder)).map(|folder| folder.join("bin"));
+    let version = |folder: &Path| folder.file_name()?.to_str()?.parse::<u32>().ok();
+    let debian = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path());
+    let debian = debian.max_by_key(|folder| version(folder)).map(|folder| folder.join("bin"));
     let path = std::env::var_os("PATH").unwrap_or_default();
-    debian.into_iter().chain(std::env::split_paths(&path)).find(has_server)
+    let has_server = |folder: &PathBuf| ["initdb", "postgres"].iter().all(|name| folder.join(name).is_file());
+    debian.into_iter().chain(std::env::split_paths(&path)).find(has_server).filter(|_| cfg!(unix))
 }
 
-/// Whom the server runs as, when that is not us.
+fn free_port() -> u32 {
+    let count = PORTS.end - PORTS.start;
+    let from = std::process::id().wrapping_mul(7) % count;
+    let mut ports = (0..count).map(|step| PORTS.start + (from + step) % count);
+    ports.find(|port| TcpListener::bind(format!("127.0.0.1:{port}")).is_ok()).expect("a port that is free")
+}
+
+/// Whom the server runs as, when that is not us: PostgreSQL refuses to be root.
 fn account_to_take() -> Option<(u32, u32)> {
-    let ours = fs::metadata("/proc/self").map_or(1, |us| us.uid());
-    (ours == 0).then(account)
-}
-
-/// The account that Debian's package makes; our own when we are not root.
-fn account() -> (u32, u32) {
-    let us = fs::metadata("/proc/self").unwrap();
-    if us.uid() != 0 {
-        return (us.uid(), us.gid());
-    }
-    let accounts = fs::read_to_string("/etc/passwd").unwrap();
-    let line = accounts.lines().find(|line| line.split(':').next() == Some(ACCOUNT));
-    let fields: Vec<&str> = line.expect("an account for PostgreSQL").split(':').collect();
-    (fields[2].parse().unwrap(), fields[3].parse().unwrap())
+    let id = |arguments: &[&str]| {
+        let told = Command::new("id").args(arguments).output().ok().filter(|told| told.status.success())?;
+        String::from_utf8(told.stdout).ok()?.trim().parse::<u32>().ok()
+    };
+    let account = |name: &&str| Some((id(&["-u", name])?, id(&["-g", name])?));
+    let is_root = id(&["-u"]) == Some(0);
+    is_root.then(|| ["postgres", "nobody"].iter().find_map(account).expect("an account for PostgreSQL"))
 }

@@ -1,7 +1,7 @@
 //! What the steps need of the machine: installed where we may, asked for by name elsewhere.
 
 use super::{output, succeed};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Something a step needs, and the Debian package that brings it.
@@ -12,7 +12,7 @@ struct Need {
     there: fn() -> bool,
 }
 
-const NEEDS: [Need; 9] = [
+const NEEDS: [Need; 10] = [
     Need {
         what: "Chromium, for the tests that click through the pages",
         package: "chromium",
@@ -66,6 +66,12 @@ const NEEDS: [Need; 9] = [
         package: "curl",
         elsewhere: "install curl and have it on the PATH",
         there: || on_path("curl"),
+    },
+    Need {
+        what: "PostgreSQL, for the tests of the inbox",
+        package: "postgresql",
+        elsewhere: "install PostgreSQL's server and have initdb and postgres on the PATH",
+        there: has_postgres,
     },
 ];
 
@@ -121,6 +127,15 @@ fn has_certificates() -> bool {
     !cfg!(target_os = "linux")
         || std::env::var_os("SSL_CERT_FILE").is_some()
         || places.iter().any(|place| Path::new(place).exists())
+}
+
+/// Debian keeps it off the PATH, a folder for each version.
+fn has_postgres() -> bool {
+    let debian = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let debian = debian.map(|version| version.path().join("bin"));
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let is_whole = |folder: PathBuf| folder.join("initdb").is_file() && folder.join("postgres").is_file();
+    debian.chain(std::env::split_paths(&path)).any(is_whole)
 }
 
 /// On macOS and Windows, native-tls uses what the system has.

@@ -271,9 +271,7 @@ impl<D: Engine> Inbox<D> {
             }
         }
         if state == "done" {
-            transaction.commit().await?;
-            handler.handle(event, connection).await?;
-            return Ok(End::Marked("done"));
+            handler.handle(event, &mut transaction).await?;
         }
         // Last, for then it tells of a handler that ended the transaction, or overlooked that PostgreSQL did.
         let is_whole = match stands {

@@ -11,7 +11,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use std::sync::Arc;
 use std::time::Duration;
-use wooshpay::dana::{CheckoutEnd, Settled};
+use wooshpay::dana::{CheckoutEnd, PaymentState, Settled};
 use wooshpay::{Idr, Outcome};
 
 const PRODUCTS: [(&str, &str, Idr); 3] = [
@@ -147,13 +147,13 @@ async fn close(shop: &Shop, payment: &Payment) -> Result<bool, wooshpay::Error> 
     if let Some(session) = &payment.session {
         return Ok(shop.client.dana().expire(session).await? == CheckoutEnd::Expired);
     }
-    match shop.client.dana().cancel(&payment.id, "requested_by_customer").await {
-        // It cannot be canceled: it is paid, or it was over.
-        Err(error) if error.outcome() == Outcome::Rejected => {
-            Ok(!shop.client.dana().retrieve(&payment.id).await?.is_paid())
-        }
-        canceled => canceled.map(|payment| !payment.is_paid()),
-    }
+    let dana = shop.client.dana();
+    let left = match dana.cancel(&payment.id, "requested_by_customer").await {
+        // It is paid, or DANA is at work on it, or it was over.
+        Err(error) if error.outcome() == Outcome::Rejected => dana.retrieve(&payment.id).await?,
+        canceled => canceled?,
+    };
+    Ok(matches!(left.state(), PaymentState::Canceled | PaymentState::Failed))
 }
 
 /// Where the customer comes back to. Being here proves nothing: WooshPay is asked, and nothing is written; the order is paid

@@ -20,6 +20,7 @@ scenarios![
     left_checkout,
     never_came_back,
     webhook_lost,
+    still_processing,
     refunded,
     double_click,
     service_gone,
@@ -141,6 +142,20 @@ async fn webhook_lost(page: &mut Page, world: World) {
     owner_finds(page, &world, "not paid").await;
     page.click("look").await;
     owner_finds(page, &world, "paid").await;
+    world.end();
+}
+
+/// DANA is at work: whoever asks for another try may have paid already, so there is none.
+async fn still_processing(page: &mut Page, world: World) {
+    order(page, &world).await;
+    log_in(page, "0812 0000 0004").await;
+    page.click("dana-pay").await;
+    page.says("state", "We have not heard of your payment yet.").await;
+    page.click("again-direct").await;
+    page.says("state", "We have not heard of your payment yet.").await;
+    assert_eq!(world.payments().await.len(), 1);
+    world.sandbox.advance(Duration::from_secs(60)).await;
+    is_paid(page).await;
     world.end();
 }
 

@@ -193,6 +193,10 @@ fn life(number: i64) -> Vec<Told> {
         told(2, "payment_intent.requires_action", payment(&id, "requires_action", amount)),
         told(3, "payment_intent.succeeded", payment(&id, "succeeded", amount)),
     ];
+    if number % 2 == 0 {
+        // A second endpoint is told the same under another id.
+        all.push(told(6, "payment_intent.succeeded", payment(&id, "succeeded", amount)));
+    }
     if number % 3 == 0 {
         all.push(told(4, "charge.refund.updated", back("pending")));
         all.push(told(5, "charge.refund.updated", back("succeeded")));

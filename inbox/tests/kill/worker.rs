@@ -82,7 +82,9 @@ impl<D: Database> Handler<D> for Swallower {
 }
 
 async fn swallow<D: Database>(address: &str) {
-    builder::<D>(address).await.attempts(crate::poison::ATTEMPTS).open().await.unwrap().run(Swallower).await;
+    let inbox = builder::<D>(address).await.attempts(crate::poison::ATTEMPTS).open().await.unwrap();
+    let nothing_came = tokio::time::sleep(Duration::from_secs(30));
+    inbox.run_until(Swallower, nothing_came).await;
 }
 
 /// Starts one that ends by itself, and waits until it has.
@@ -90,7 +92,7 @@ pub fn start_swallower(address: &str) {
     let mut command = Role::Swallower(address.to_owned()).command();
     let mut child = command.stdin(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
     let input = child.stdin.take();
-    assert!(!child.wait().unwrap().success());
+    assert!(!child.wait().unwrap().success(), "it had nothing to swallow");
     drop(input);
 }
 

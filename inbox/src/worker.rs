@@ -30,9 +30,9 @@ pub trait Handler<D: Engine>: Send + Sync {
     /// A payment by Checkout is told as a payment intent and as a session. Act on one of them; the payment intent is there
     /// for the Direct API too.
     ///
-    /// `db` is in a transaction at the database's own isolation level, which is the inbox's to end. Where that is
-    /// `serializable`, an attempt that collides with another costs a lease. In SQLite nobody else can write until then, so calls to other
-    /// services do not belong here.
+    /// `db` is in a transaction, which is the inbox's to end. In SQLite nobody else can write until then, so calls to other
+    /// services do not belong here. Its isolation is the database's own; under `serializable` an attempt that collides with
+    /// another may cost a lease.
     fn handle(&self, event: &Event, db: &mut D::Connection) -> impl Future<Output = Result<(), HandlerError>> + Send;
 }
 

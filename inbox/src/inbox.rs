@@ -196,7 +196,7 @@ impl<D: Engine> Builder<D> {
         self
     }
 
-    /// How often an event is tried before it is given up; 12 times unless told, which takes over half an hour; at least once.
+    /// How often an event is tried before it is given up; 12 times unless told, which takes 17 to 34 minutes; at least once.
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.settings.attempts = attempts.max(1);
         self

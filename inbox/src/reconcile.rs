@@ -1,6 +1,6 @@
 use crate::engine::Engine;
 use crate::error::Error;
-use crate::guard;
+use crate::guard::{self, Verdict};
 use crate::inbox::{Inbox, Received, millis};
 use crate::store;
 use crate::told::{self, Object};
@@ -74,7 +74,12 @@ impl<D: Engine> Inbox<D> {
         for id in store::open(&self.inside.pool, guard::REFUND).await? {
             let Ok(id) = id.parse::<RefundId>() else { continue };
             seen.refunds += 1;
-            seen.fed += self.feed(&client.retrieve_refund(&id).await?).await?;
+            match client.retrieve_refund(&id).await {
+                Ok(refund) => seen.fed += self.feed(&refund).await?,
+                // One that is another account's does not hide those behind it.
+                Err(error) if error.is_not_found() => tracing::warn!(%id, %error, "a refund is unknown to wooshpay"),
+                Err(error) => return Err(error.into()),
+            }
         }
         Ok(seen)
     }
@@ -83,10 +88,13 @@ impl<D: Engine> Inbox<D> {
     async fn feed(&self, object: &impl Object) -> Result<u64, Error> {
         let standing = object.standing();
         let known = store::last(&self.inside.pool, object.id()).await?;
-        if !standing.is_news() || known.is_some_and(|last| standing.is(&last)) {
+        let told = matches!(standing.against(known.as_ref(), 0), Verdict::Double | Verdict::Late);
+        if told || !standing.is_news() {
             return Ok(0);
         }
-        let id = format!("evt_reconcile_{}_{}", object.id(), standing.state.replace('/', "_"));
+        // With what was known of it: a payment may fail, go on, and fail again.
+        let version = known.map_or(0, |last| last.version);
+        let id = format!("evt_reconcile_{}_{version}_{}", object.id(), standing.state.replace('/', "_"));
         let Ok(event) = told::event(&id, None, object) else { return Ok(0) };
         let raw = String::from_utf8_lossy(event.raw());
         Ok(u64::from(self.keep(&event, &raw).await? == Received::New))

@@ -8,6 +8,8 @@ use crate::store::{self, Job};
 use crate::told;
 use futures_util::FutureExt;
 use futures_util::future::{join_all, select};
+use sqlx::Connection;
+use sqlx::pool::PoolConnection;
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::time::Duration;
@@ -91,6 +93,7 @@ impl<D: Engine> Inbox<D> {
             while let Some(job) = self.claim(&mut connection).await? {
                 self.take_up(&mut connection, job, handler).await?;
                 handled += 1;
+                connection = self.shared(connection).await?;
             }
             Ok(handled)
         }
@@ -117,6 +120,7 @@ impl<D: Engine> Inbox<D> {
         while !*stopped.borrow() {
             let Some(job) = self.claim(&mut connection).await? else { break };
             self.take_up(&mut connection, job, handler).await?;
+            connection = self.shared(connection).await?;
         }
         let next = store::next::<D>(&mut connection).await?;
         if next.is_none() {
@@ -124,6 +128,16 @@ impl<D: Engine> Inbox<D> {
         }
         let until = next.map_or(u64::MAX, |due| u64::try_from(due.saturating_sub(self.now())).unwrap_or(0));
         Ok(self.inside.settings.poll.min(Duration::from_millis(until.max(1))))
+    }
+
+    /// A connection for the next event: the same, unless it was the last of the pool. Then others come first.
+    async fn shared(&self, connection: PoolConnection<D>) -> Result<PoolConnection<D>, Error> {
+        let pool = &self.inside.pool;
+        if pool.num_idle() > 0 || pool.size() < pool.options().get_max_connections() {
+            return Ok(connection);
+        }
+        drop(connection);
+        Ok(pool.acquire().await?)
     }
 
     async fn claim(&self, connection: &mut D::Connection) -> Result<Option<Job>, Error> {
@@ -154,7 +168,11 @@ impl<D: Engine> Inbox<D> {
                 }
                 Ok(Ok(Err(failure))) => failure.to_string(),
                 Ok(Err(panic)) => format!("the handler panicked: {}", words(panic.as_ref())),
-                Err(_) => format!("it took longer than {:?}, half of a lease", self.inside.settings.lease / 2),
+                Err(_) => {
+                    // What a statement that was given up still answers is not the answer to the next one.
+                    let _ = connection.ping().await;
+                    format!("it took longer than {:?}, half of a lease", self.inside.settings.lease / 2)
+                }
             }
         };
         let failure = shortened(&failure);
@@ -209,25 +227,20 @@ impl<D: Engine> Inbox<D> {
         asked: Option<i64>,
         handler: &impl Handler<D>,
     ) -> Result<End, HandlerError> {
-        let mut transaction = store::begin::<D>(connection, self.inside.dialect).await?;
+        let mut transaction =
+            store::begin::<D>(connection, self.inside.dialect, self.inside.settings.lease / 2).await?;
         if !store::mark::<D>(&mut transaction, job, "done", self.now()).await? {
             return Ok(End::Lost);
         }
-        let mut state = "done";
+        let (mut state, mut news) = ("done", None);
         let standing = Standing::of(event);
         if let Some(id) = &standing.object {
             let created = event.envelope().created.map_or(0, |created| created.as_millis());
             let last = store::hold::<D>(&mut transaction, id, standing.kind).await?;
             let known = Some(&last).filter(|last| !last.state.is_empty());
             let verdict = match asked {
-                // What the service says of an object that has not changed since is true.
-                Some(version) if version == last.version => {
-                    if known.is_some_and(|last| standing.is(last)) {
-                        Verdict::Double
-                    } else {
-                        Verdict::Apply
-                    }
-                }
+                // What the service says counts when the object has not changed since.
+                Some(version) if version == last.version => standing.answered(known),
                 Some(_) => Verdict::Doubt,
                 None => standing.against(known, created),
             };
@@ -239,14 +252,17 @@ impl<D: Engine> Inbox<D> {
                 }
                 Verdict::Double => state = "double",
                 Verdict::Late => state = "late",
-                Verdict::Apply => {
-                    store::stand::<D>(&mut transaction, id, &standing, created.max(last.created)).await?;
-                }
+                Verdict::Apply => news = Some((id, created.max(last.created))),
             }
         }
-        match state {
-            "done" => handler.handle(event, &mut transaction).await?,
-            other => store::restate::<D>(&mut transaction, &job.id, other).await?,
+        if state == "done" {
+            handler.handle(event, &mut transaction).await?;
+        }
+        // Something is written after the handler: PostgreSQL refuses it when a statement failed whose error the handler kept
+        // to itself, where the commit would roll back and call it a success.
+        match news {
+            Some((id, created)) => store::stand::<D>(&mut transaction, id, &standing, created).await?,
+            None => store::restate::<D>(&mut transaction, &job.id, state).await?,
         }
         transaction.commit().await?;
         Ok(End::Marked(state))

@@ -11,7 +11,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use std::sync::Arc;
 use std::time::Duration;
-use wooshpay::dana::{CheckoutEnd, Settled};
+use wooshpay::dana::{CheckoutEnd, PaymentState, Settled};
 use wooshpay::{Idr, Outcome};
 
 const PRODUCTS: [(&str, &str, Idr); 3] = [
@@ -131,12 +131,16 @@ pub async fn again(
     Form(choice): Form<Choice>,
 ) -> Answer<Redirect> {
     let order = shop.orders.find(&id).await?.ok_or_else(Trouble::not_found)?;
-    if let Some(payment) = shop.orders.payments(&id).await?.last() {
+    let payments = shop.orders.payments(&id).await?;
+    for payment in payments.iter().filter(|payment| payment.is_open()) {
         let closed = close(&shop, payment).await;
         let way = [("way", choice.way.word())];
         if !closed.map_err(|error| Trouble::of_call(&error, &format!("/orders/{id}/again"), &way))? {
             return Ok(Redirect::to(&format!("/orders/{id}")));
         }
+    }
+    // A try whose payment is not noted yet has just begun, in another tab: this one leads there too.
+    if payments.iter().any(|payment| payment.attempt == order.attempt) {
         shop.orders.try_again(&order, choice.way).await?;
     }
     pay(State(shop), Path(id)).await
@@ -148,11 +152,12 @@ async fn close(shop: &Shop, payment: &Payment) -> Result<bool, wooshpay::Error> 
         return Ok(shop.client.dana().expire(session).await? == CheckoutEnd::Expired);
     }
     match shop.client.dana().cancel(&payment.id, "requested_by_customer").await {
-        // It cannot be canceled: it is paid, or it was over.
+        // It cannot be canceled now: it is paid, it is over, or it is on its way.
         Err(error) if error.outcome() == Outcome::Rejected => {
-            Ok(!shop.client.dana().retrieve(&payment.id).await?.is_paid())
+            let payment = shop.client.dana().retrieve(&payment.id).await?;
+            Ok(matches!(payment.state(), PaymentState::Canceled | PaymentState::Failed))
         }
-        canceled => canceled.map(|payment| !payment.is_paid()),
+        canceled => canceled.map(|payment| payment.state() == PaymentState::Canceled),
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod doubles;
 mod doubt;
+mod hostile;
 mod keeping;
 mod letters;
 mod missed;
@@ -56,6 +57,18 @@ trials![
     letters::a_worker_that_is_late_has_no_effect,
     missed::what_no_webhook_told_is_found,
     missed::a_refund_that_was_pending_is_asked_for,
+    hostile::an_answer_that_is_no_end_undoes_none,
+    hostile::an_end_before_an_unknown_word_has_one_effect,
+    hostile::what_changed_beside_the_status_is_told,
+    hostile::a_status_with_a_nul_is_handled,
+    hostile::a_failure_that_the_handler_kept_to_itself_is_no_success,
+    hostile::a_delivery_does_not_wait_for_the_handler,
+    hostile::one_connection_is_enough,
+    hostile::a_backlog_leaves_the_only_connection_to_others,
+    hostile::a_handler_that_waits_in_the_database_is_stopped,
+    hostile::what_happened_again_is_found_again,
+    hostile::a_dead_letter_shows_no_body,
+    hostile::an_unknown_refund_hides_no_other,
 ];
 
 #[tokio::main]

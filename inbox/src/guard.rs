@@ -49,6 +49,11 @@ const FAILED: &str = "payment_failed";
 /// The rank of states after which nothing is expected.
 const FINAL: u8 = 9;
 
+/// FNV-1a: what is kept must mean the same to every version.
+fn digest(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
 /// How far along its life a state lies; nothing for a state that nobody knows.
 fn rank(kind: &str, state: &str) -> Option<u8> {
     Some(match (kind, state) {
@@ -99,8 +104,8 @@ impl Standing {
         Self::new(CHECKOUT_SESSION, session.id.as_str(), format!("{status}/{paid}"), session.status.is_some())
     }
 
-    /// An object that the SDK has no type for, or cannot read. Its type of event and its `status` are all that is known of
-    /// it. It has a name of its own, so that what is told of it says nothing of a payment with the same id.
+    /// An object that the SDK has no type for, or cannot read. Its type of event and what it holds, letter by letter, are all
+    /// that is known of it. It has a name of its own, so that what is told of it says nothing of a payment with the same id.
     fn of_other(event: &Event) -> Self {
         let id = event.object_id().unwrap_or_default();
         let status = event.envelope().data.object.get("status").and_then(|status| status.as_str()).unwrap_or_default();
@@ -113,10 +118,14 @@ impl Standing {
         };
         let family = told.rsplit_once('.').map_or(told, |(family, _)| family);
         let name = if kind == OTHER && !id.is_empty() { format!("{family}:{id}") } else { id.to_owned() };
-        Self::new(kind, &name, format!("{told}/{status}"), kind == OTHER)
+        // Its status may be the least that changed.
+        let content = serde_json::to_string(&event.envelope().data.object).unwrap_or_default();
+        Self::new(kind, &name, format!("{told}/{status}/{:016x}", digest(&content)), kind == OTHER)
     }
 
     fn new(kind: &'static str, id: &str, state: String, readable: bool) -> Self {
+        // PostgreSQL keeps no NUL.
+        let state = state.replace('\0', "");
         Self { object: Some(id.to_owned()).filter(|id| !id.is_empty()), kind, state, readable }
     }
 
@@ -176,12 +185,15 @@ impl Standing {
         if self.kind == OTHER {
             return if created < last.created { Verdict::Late } else { Verdict::Apply };
         }
+        let known = rank(self.kind, &last.state);
         let unordered = created == 0 || last.created == 0 || created == last.created;
         match (last.is_final, self.rank()) {
             (_, None) | (true, Some(FINAL)) => Verdict::Doubt,
             (true, _) => Verdict::Late,
+            // A word that nobody knows may be a later end.
+            _ if known.is_none() => Verdict::Doubt,
             (false, Some(FINAL)) => Verdict::Apply,
-            (false, rank) if unordered && rank > self::rank(self.kind, &last.state) => Verdict::Apply,
+            (false, rank) if unordered && rank > known => Verdict::Apply,
             _ if unordered => Verdict::Doubt,
             _ if created < last.created => Verdict::Late,
             _ => Verdict::Apply,

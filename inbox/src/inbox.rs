@@ -56,7 +56,7 @@ impl<D: Engine> Inbox<D> {
             feed: None,
             workers: 1,
             lease: Duration::from_secs(120),
-            attempts: 12,
+            attempts: 24,
             poll: Duration::from_secs(1),
             clock: Box::new(system_clock),
         };
@@ -196,7 +196,7 @@ impl<D: Engine> Builder<D> {
         self
     }
 
-    /// How often an event is tried before it is given up; 12 times unless told, which takes over half an hour; at least once.
+    /// How often an event is tried before it is given up; 24 times unless told, which takes half a day; at least once.
     pub fn attempts(mut self, attempts: u32) -> Self {
         self.settings.attempts = attempts.max(1);
         self

@@ -1,6 +1,6 @@
 use crate::engine::Engine;
 use crate::error::Error;
-use crate::guard;
+use crate::guard::{self, Verdict};
 use crate::inbox::{Inbox, Received, millis};
 use crate::store;
 use crate::told::{self, Object};
@@ -90,10 +90,13 @@ impl<D: Engine> Inbox<D> {
     async fn feed(&self, object: &impl Object) -> Result<u64, Error> {
         let standing = object.standing();
         let known = store::last(&self.inside.pool, object.id()).await?;
-        if !standing.is_news() || known.is_some_and(|last| standing.is(&last)) {
+        let told = matches!(standing.against(known.as_ref(), 0), Verdict::Double | Verdict::Late);
+        if told || !standing.is_news() {
             return Ok(0);
         }
-        let id = format!("evt_reconcile_{}_{}", object.id(), standing.state.replace('/', "_"));
+        // With what was known of it: a payment may fail, go on, and fail again.
+        let version = known.map_or(0, |last| last.version);
+        let id = format!("evt_reconcile_{}_{version}_{}", object.id(), standing.state.replace('/', "_"));
         let Ok(event) = told::event(&id, None, object) else { return Ok(0) };
         let raw = String::from_utf8_lossy(event.raw());
         Ok(u64::from(self.keep(&event, &raw).await? == Received::New))
@@ -114,21 +117,24 @@ enum Place {
 struct Order {
     since: i64,
     last: Option<i64>,
+    rises: bool,
     falls: bool,
 }
 
 impl Order {
     fn new(since: i64) -> Self {
-        Self { since, last: None, falls: true }
+        Self { since, last: None, rises: false, falls: false }
     }
 
     fn place(&mut self, created: Option<i64>) -> Place {
         let Some(created) = created else { return Place::Within };
-        let first = self.last.is_none();
-        self.falls &= self.last.replace(created).is_none_or(|last| last >= created);
+        if let Some(last) = self.last.replace(created) {
+            self.rises |= created > last;
+            self.falls |= created < last;
+        }
         match created >= self.since {
             true => Place::Within,
-            false if self.falls && !first => Place::After,
+            false if self.falls && !self.rises => Place::After,
             false => Place::Before,
         }
     }
@@ -152,6 +158,7 @@ mod tests {
 
     #[test]
     fn a_list_that_rises_is_read_to_its_end() {
+        assert_eq!(places([98, 98, 98, 300]), [Before, Before, Before, Within]);
         assert_eq!(places([98, 99, 100, 200]), [Before, Before, Within, Within]);
         assert_eq!(places([98, 300, 97, 200]), [Before, Within, Before, Within]);
         assert_eq!(Order::new(100).place(None), Within);

@@ -3,8 +3,10 @@
 use crate::engine::{Columns, Dialect, Engine, Value};
 use crate::guard::{Last, Standing};
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
-use sqlx::{Connection, Pool, SqlStr, Transaction};
+use sqlx::{AssertSqlSafe, Connection, Pool, SqlStr, Transaction};
 use std::borrow::Cow;
+use std::fmt;
+use std::time::Duration;
 
 /// An event that this worker took up. Until its lease ends nobody else does, and what it marks counts only as long as it
 /// holds the event under this number.
@@ -19,7 +21,7 @@ pub(crate) struct Job {
 }
 
 /// An event that was given up.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DeadLetter {
     /// The event's id.
@@ -38,6 +40,16 @@ pub struct DeadLetter {
     pub given_up: i64,
     /// Why the last attempt failed.
     pub failure: String,
+}
+
+/// The body holds a customer's data and the payment's client secret, so only its size is shown.
+impl fmt::Debug for DeadLetter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("DeadLetter");
+        shown.field("id", &self.id).field("kind", &self.kind).field("object_id", &self.object_id);
+        shown.field("attempts", &self.attempts).field("received", &self.received).field("given_up", &self.given_up);
+        shown.field("failure", &self.failure).field("bytes", &self.body.len()).finish_non_exhaustive()
+    }
 }
 
 /// What still is to be done.
@@ -80,18 +92,28 @@ pub(crate) async fn migrate<D: Engine>(pool: &Pool<D>) -> Result<Dialect, Migrat
 }
 
 /// A transaction that may write. SQLite must know that from its start: one that begins with reading and then cannot write,
-/// because somebody else has written, fails at once and however long it would wait.
+/// because somebody else has written, fails at once and however long it would wait. In PostgreSQL no statement takes longer
+/// than `longest`, unless the merchant has set another limit: one that hangs cannot be ended by dropping its future.
 pub(crate) async fn begin<D: Engine>(
     connection: &mut D::Connection,
     dialect: Dialect,
+    longest: Duration,
 ) -> sqlx::Result<Transaction<'_, D>> {
     match dialect {
         Dialect::Sqlite => connection.begin_with("BEGIN IMMEDIATE").await,
-        Dialect::Postgres => connection.begin().await,
+        Dialect::Postgres => {
+            let longest = longest.as_millis().clamp(1, i32::MAX.unsigned_abs().into());
+            let sql = format!(
+                "BEGIN; SELECT set_config('statement_timeout', '{longest}', true)
+                 WHERE current_setting('statement_timeout') = '0'"
+            );
+            connection.begin_with(AssertSqlSafe(sql)).await
+        }
     }
 }
 
-/// Whether it is new.
+/// Whether it is new. It is looked for first: in PostgreSQL a conflict with a row that a handler's transaction has marked
+/// would wait for that transaction's end.
 pub(crate) async fn insert<D: Engine>(
     pool: &Pool<D>,
     (id, kind, object_id, body): (&str, &str, &str, &str),
@@ -100,7 +122,8 @@ pub(crate) async fn insert<D: Engine>(
 ) -> sqlx::Result<bool> {
     let sql = "INSERT INTO wooshpay_inbox_events
                (id, kind, object_id, body, state, attempts, allowed, due, received, ended, failure)
-               VALUES ($1, $2, $3, $4, 'waiting', 0, $5, $6, $7, 0, '') ON CONFLICT (id) DO NOTHING";
+               SELECT $1, $2, $3, $4, 'waiting', 0, CAST($5 AS BIGINT), CAST($6 AS BIGINT), CAST($7 AS BIGINT), 0, ''
+               WHERE NOT EXISTS (SELECT 1 FROM wooshpay_inbox_events WHERE id = $1) ON CONFLICT (id) DO NOTHING";
     let (text, number) = (Value::Text, Value::Number);
     let values = [text(id), text(kind), text(object_id), text(body), number(allowed.into()), number(now), number(now)];
     Ok(D::execute(&mut *pool.acquire().await?, sql, &values).await? == 1)

@@ -177,7 +177,11 @@ impl<D: Engine> Inbox<D> {
                 }
                 Ok(Ok(Err(failure))) => failure.to_string(),
                 Ok(Err(panic)) => format!("the handler panicked: {}", words(panic.as_ref())),
-                Err(_) => format!("it took longer than {:?}, half of a lease", self.inside.settings.lease / 2),
+                Err(_) => {
+                    // What a statement that was given up still answers is not the answer to the next one.
+                    let _ = connection.ping().await;
+                    format!("it took longer than {:?}, half of a lease", self.inside.settings.lease / 2)
+                }
             }
         };
         let failure = shortened(&failure);
@@ -234,7 +238,8 @@ impl<D: Engine> Inbox<D> {
         asked: Option<i64>,
         handler: &impl Handler<D>,
     ) -> Result<End, HandlerError> {
-        let mut transaction = store::begin::<D>(connection, self.inside.dialect).await?;
+        let mut transaction =
+            store::begin::<D>(connection, self.inside.dialect, self.inside.settings.lease / 2).await?;
         if !store::mark::<D>(&mut transaction, job, "done", self.now()).await? {
             transaction.rollback().await?;
             return Ok(End::Lost);

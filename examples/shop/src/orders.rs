@@ -51,6 +51,7 @@ impl Order {
 #[derive(Clone, Debug)]
 pub struct Payment {
     pub id: PaymentIntentId,
+    pub attempt: i64,
     pub session: Option<CheckoutSessionId>,
     pub state: String,
     pub received: Idr,
@@ -59,6 +60,10 @@ pub struct Payment {
 impl Payment {
     pub fn is_paid(&self) -> bool {
         self.state == "paid"
+    }
+
+    pub fn is_open(&self) -> bool {
+        self.state == "open"
     }
 }
 
@@ -124,7 +129,7 @@ impl Orders {
 
     /// The payments of an order, oldest first.
     pub async fn payments(&self, order: &str) -> sqlx::Result<Vec<Payment>> {
-        let sql = "SELECT id, session, state, received FROM payments WHERE order_id = $1 ORDER BY attempt";
+        let sql = "SELECT id, attempt, session, state, received FROM payments WHERE order_id = $1 ORDER BY attempt";
         sqlx::query(sql).bind(order).try_map(read_payment).fetch_all(&self.0).await
     }
 
@@ -164,7 +169,14 @@ pub async fn mail(db: &mut AnyConnection, payment: &PaymentIntentId, words: &str
     sqlx::query(sql).bind(payment.as_str()).bind(words).execute(db).await.map(drop)
 }
 
-/// Notes where a refund stands.
+/// Notes a refund that was asked for. A webhook may have told more of it by now: then that stays.
+pub async fn refund_made(db: &mut AnyConnection, payment: &str, refund: &Refund) -> sqlx::Result<()> {
+    let sql = "INSERT INTO refunds (id, payment_id, amount, state) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING";
+    let query = sqlx::query(sql).bind(refund.id.as_str()).bind(payment).bind(rupiah(refund.amount));
+    query.bind(&refund.state).execute(db).await.map(drop)
+}
+
+/// Notes where a refund stands, as a webhook told.
 pub async fn refunded(db: &mut AnyConnection, payment: &str, refund: &Refund) -> sqlx::Result<()> {
     let sql = "INSERT INTO refunds (id, payment_id, amount, state) VALUES ($1, $2, $3, $4)
                ON CONFLICT (id) DO UPDATE SET state = $4";
@@ -204,6 +216,7 @@ fn read_payment(row: AnyRow) -> sqlx::Result<Payment> {
     let session: String = row.try_get("session")?;
     Ok(Payment {
         id: id(&row, "id")?,
+        attempt: row.try_get("attempt")?,
         session: session.parse().ok(),
         state: row.try_get("state")?,
         received: idr(row.try_get("received")?),

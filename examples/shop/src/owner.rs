@@ -151,7 +151,7 @@ pub async fn refund(State(shop): State<Arc<Shop>>, headers: HeaderMap, Form(want
         payment.note_refund(&shop.client.retrieve_refund(&known.id).await.map_err(failed)?);
     }
     let made = shop.client.dana().refund(&mut payment, refund).await.map_err(failed)?;
-    orders::refunded(&mut *shop.orders.connection().await?, id.as_str(), &(&made).into()).await?;
+    orders::refund_made(&mut *shop.orders.connection().await?, id.as_str(), &(&made).into()).await?;
     Ok(Redirect::to("/owner"))
 }
 

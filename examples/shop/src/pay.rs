@@ -131,12 +131,16 @@ pub async fn again(
     Form(choice): Form<Choice>,
 ) -> Answer<Redirect> {
     let order = shop.orders.find(&id).await?.ok_or_else(Trouble::not_found)?;
-    if let Some(payment) = shop.orders.payments(&id).await?.last() {
+    let payments = shop.orders.payments(&id).await?;
+    for payment in payments.iter().filter(|payment| payment.is_open()) {
         let closed = close(&shop, payment).await;
         let way = [("way", choice.way.word())];
         if !closed.map_err(|error| Trouble::of_call(&error, &format!("/orders/{id}/again"), &way))? {
             return Ok(Redirect::to(&format!("/orders/{id}")));
         }
+    }
+    // A try whose payment is not noted yet has just begun, in another tab: this one leads there too.
+    if payments.iter().any(|payment| payment.attempt == order.attempt) {
         shop.orders.try_again(&order, choice.way).await?;
     }
     pay(State(shop), Path(id)).await

@@ -130,9 +130,21 @@ pub async fn a_worker_that_dies_gives_its_events_back<D: Database>(world: World<
     }
     assert_eq!(inbox.drain(&Plain).await.unwrap(), 0, "the lease goes on");
     hands.pass(MINUTE);
-    assert_eq!(inbox.drain(&Plain).await.unwrap(), 1);
+    taken_up(&inbox).await;
     assert_eq!(ledger(&pool).await, [1, 20_000, 0]);
     assert_eq!(effects(&pool).await.len(), 1);
+}
+
+/// Takes up the one event there is. A connection that was dropped is rolled back in the background, and until then PostgreSQL
+/// passes its event over.
+async fn taken_up<D: Database>(inbox: &Inbox<D>) {
+    for _ in 0..1000 {
+        if inbox.drain(&Plain).await.unwrap() == 1 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("nobody takes the event up");
 }
 
 /// Whoever takes it up dies at once, each time.
@@ -144,12 +156,14 @@ pub async fn an_event_that_ends_the_program_is_parked<D: Database>(world: World<
     for _ in 0..2 {
         let at_work = AtomicBool::new(false);
         let held = Held(&at_work);
-        let work = inbox.drain(&held);
-        let died = tokio::time::timeout(Duration::from_millis(500), work).await.is_err();
-        assert!(died && at_work.load(Ordering::SeqCst));
+        // A connection that was dropped is rolled back in the background: until then PostgreSQL passes its event over.
+        while !at_work.load(Ordering::SeqCst) {
+            let work = tokio::time::timeout(Duration::from_millis(500), inbox.drain(&held)).await;
+            assert!(work.is_err() || matches!(work, Ok(Ok(0))), "{work:?}");
+        }
         hands.pass(MINUTE);
     }
-    assert_eq!(inbox.drain(&Plain).await.unwrap(), 1);
+    taken_up(&inbox).await;
     let letters = inbox.dead_letters(10).await.unwrap();
     assert_eq!(letters[0].failure, "the program ended, or lost its database, each time this event was tried");
     assert_eq!((letters[0].attempts, ledger(&pool).await), (3, [0, 0, 0]));

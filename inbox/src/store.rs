@@ -64,11 +64,8 @@ pub struct Waiting {
     pub dead: i64,
 }
 
-pub(crate) fn migrator(dialect: Dialect) -> Migrator {
-    let sql = match dialect {
-        Dialect::Sqlite => include_str!("../migrations/sqlite/0001_inbox.sql"),
-        Dialect::Postgres => include_str!("../migrations/postgres/0001_inbox.sql"),
-    };
+pub(crate) fn migrator() -> Migrator {
+    let sql = include_str!("../migrations/0001_inbox.sql");
     let first = Migration::new(1, Cow::Borrowed("inbox"), MigrationType::Simple, SqlStr::from_static(sql), false);
     let mut migrator = Migrator::with_migrations(vec![first]);
     // The merchant's own migrations have the usual name.
@@ -81,7 +78,7 @@ pub(crate) fn migrator(dialect: Dialect) -> Migrator {
 pub(crate) async fn migrate<D: Engine>(pool: &Pool<D>) -> Result<Dialect, MigrateError> {
     let mut connection = pool.acquire().await.map_err(MigrateError::Execute)?;
     let dialect = D::dialect(&connection);
-    let migrator = migrator(dialect);
+    let migrator = migrator();
     for _ in 0..5 {
         if D::migrate(&mut connection, &migrator).await.is_ok() {
             return Ok(dialect);

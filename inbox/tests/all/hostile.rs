@@ -78,31 +78,6 @@ pub async fn a_status_with_a_nul_is_handled<D: Database>(world: World<D>) {
     assert_eq!(kept(&pool).await["evt_1"], "done");
 }
 
-/// Writes what the database refuses, and does not look.
-struct Careless;
-
-impl<D: Database> Handler<D> for Careless {
-    async fn handle(&self, event: &Event, db: &mut D::Connection) -> Result<(), HandlerError> {
-        effect::<D>(event, db).await?;
-        let _ = D::write(db, "INSERT INTO no_such_table VALUES (1)", &[]).await;
-        Ok(())
-    }
-}
-
-/// A statement that failed ends a transaction of PostgreSQL's, whose commit then says nothing of it.
-pub async fn a_failure_that_the_handler_kept_to_itself_is_no_success<D: Database>(world: World<D>) {
-    let (pool, builder) = world.merchant().await;
-    let inbox = builder.attempts(1).open().await.unwrap();
-    told_by(&inbox, &Careless, "evt_1").await;
-    let done = kept(&pool).await["evt_1"] == "done";
-    assert_eq!(ledger(&pool).await, if done { [1, 20_000, 0] } else { [0, 0, 0] });
-    if !done {
-        let letters = inbox.dead_letters(1).await.unwrap();
-        assert!(letters[0].failure.contains("aborted"), "{}", letters[0].failure);
-    }
-    assert_eq!(inbox.waiting().await.unwrap().events, 0);
-}
-
 async fn told_by<D: Database>(inbox: &Inbox<D>, handler: &impl Handler<D>, id: &str) {
     let paid = event(id, "payment_intent.succeeded", EPOCH, &payment(&id.replace("evt", "pi"), "succeeded", 20_000));
     inbox.receive(&verified(&paid)).await.unwrap();
@@ -280,32 +255,4 @@ pub async fn a_dead_letter_shows_no_body<D: Database>(world: World<D>) {
     let letters = inbox.dead_letters(1).await.unwrap();
     assert!(letters[0].body.contains("pi_1_secret_word"));
     assert!(!format!("{letters:?}").contains("pi_1_secret_word"), "{letters:?}");
-}
-
-/// A refund that WooshPay does not know, as of another account's, does not hide the others.
-pub async fn an_unknown_refund_hides_no_other<D: Database>(world: World<D>) {
-    let (pool, _) = world.merchant().await;
-    let gone = r#"{"error":{"type":"invalid_request_error","message":"no such refund"}}"#;
-    let known = woosh::refund("re_2", "pi_1", "succeeded", 700).to_string();
-    let empty = || async { r#"{"object":"list","data":[],"has_more":false}"# };
-    let app = axum::Router::new()
-        .route("/v1/refunds/re_1", axum::routing::get(move || async move { (axum::http::StatusCode::NOT_FOUND, gone) }))
-        .route("/v1/refunds/re_2", axum::routing::get(move || async move { known }))
-        .fallback(empty);
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = format!("http://{}", listener.local_addr().unwrap());
-    tokio::spawn(axum::serve(listener, app).into_future());
-    let inbox = Inbox::builder(pool.clone(), woosh::client(Some(&address))).open().await.unwrap();
-    for id in ["re_1", "re_2"] {
-        told(
-            &inbox,
-            &id.replace("re", "evt"),
-            "charge.refund.updated",
-            EPOCH,
-            &woosh::refund(id, "pi_1", "pending", 700),
-        )
-        .await;
-    }
-    let found = inbox.reconcile(SystemTime::now()).await.unwrap();
-    assert_eq!((found.refunds, found.fed), (2, 1));
 }

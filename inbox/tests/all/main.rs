@@ -81,14 +81,12 @@ trials![
     hostile::an_end_before_an_unknown_word_has_one_effect,
     hostile::what_changed_beside_the_status_is_told,
     hostile::a_status_with_a_nul_is_handled,
-    hostile::a_failure_that_the_handler_kept_to_itself_is_no_success,
     hostile::a_delivery_does_not_wait_for_the_handler,
     hostile::one_connection_is_enough,
     hostile::a_backlog_leaves_the_only_connection_to_others,
     hostile::a_handler_that_waits_in_the_database_is_stopped,
     hostile::what_happened_again_is_found_again,
     hostile::a_dead_letter_shows_no_body,
-    hostile::an_unknown_refund_hides_no_other,
 ];
 
 #[tokio::main]

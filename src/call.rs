@@ -45,7 +45,7 @@ pub struct One;
 #[derive(Clone, Copy, Debug)]
 pub struct Paged;
 
-/// Marks a [`Call`] of something that the document does not know, made by [`Client::request`].
+/// Marks a [`Call`] whose body and answer are the caller's own JSON, made by [`Client::request`] and [`Client::operation`].
 #[derive(Clone, Copy, Debug)]
 pub struct Raw;
 
@@ -285,7 +285,7 @@ impl<T: DeserializeOwned + 'static, Kind: 'static> IntoFuture for Call<T, Kind> 
 
 /// The path with its segments filled in: for each its name, what its kind begins with, and its text. Each is looked at,
 /// whatever its type has looked at before: ids that came as JSON are kept as they came, and `search` would be a path.
-fn path_of(operation: &Operation, segments: &[(&str, &str, &str)]) -> Result<String, Error> {
+pub(crate) fn path_of(operation: &Operation, segments: &[(&str, &str, &str)]) -> Result<String, Error> {
     let mut path = operation.path.to_owned();
     for (name, prefix, value) in segments {
         let refuse = |why: &str| Error::invalid(format!("{value:?} cannot stand for `{name}` in a path: {why}"));

@@ -1,11 +1,13 @@
 //! Requests that the document does not know yet, with everything else that a call has: key, retries, limits, outcome.
 
-use crate::call::{Call, Operation, Raw};
+use crate::call::{Call, Operation, Paged, Raw, path_of};
 use crate::client::Client;
 use crate::error::{Error, Outcome};
+use crate::page::Page;
 use reqwest::Method;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::marker::PhantomData;
 
 static GET: Operation = Operation::new("request", Method::GET, "{path}");
 static POST: Operation = Operation::new("request", Method::POST, "{path}");
@@ -50,11 +52,46 @@ impl Client {
         }
         call
     }
+
+    /// A call of an operation of the document whose body and answer are JSON of the caller's: for programs that learn only
+    /// when they run what is wanted, such as a command line. It carries the same idempotency key as the typed call when
+    /// [`derive_key`](Call::derive_key) is given the same parts.
+    ///
+    /// `id` stands for the path's parameter, in operations that have one. One that is missing, too many, or could reach
+    /// another path is refused before it is sent; of which kind it must be, only the typed call knows.
+    ///
+    /// ```no_run
+    /// # async fn example(client: wooshpay::Client) -> Result<(), wooshpay::Error> {
+    /// use serde_json::Value;
+    /// use wooshpay::operations;
+    ///
+    /// let refund: Value = client.operation(&operations::RETRIEVE_REFUND, Some("re_2028006069120285555")).await?;
+    /// # let _ = refund;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn operation<T>(&self, operation: &'static Operation, id: Option<&str>) -> Call<T, Raw> {
+        let wanted = operation.path.matches('{').count();
+        let path = match id {
+            Some(id) if wanted == 1 => path_of(operation, &[("id", "", id)]),
+            None if wanted == 0 => Ok(operation.path.to_owned()),
+            Some(_) => Err(Error::invalid(format!("{} has no parameter that an id could stand for", operation.path))),
+            None => Err(Error::invalid(format!("{} needs an id", operation.path))),
+        };
+        Call::to(self, operation, path)
+    }
 }
 
 impl<T> Call<T, Raw> {
     /// Sends this as the JSON body, in place of any before.
     pub fn json(self, body: &impl Serialize) -> Self {
         self.body(body)
+    }
+}
+
+impl<T: Page> Call<T, Raw> {
+    /// The call as one of a list, to be walked with [`items`](Call::items).
+    pub fn paged(self) -> Call<T, Paged> {
+        Call { client: self.client, request: self.request, answer: PhantomData }
     }
 }

@@ -17,7 +17,9 @@ pub struct Generated {
     pub idle: Vec<String>,
 }
 
-const MARK: &str = "// Generated from spec/wooshpay.yaml by `cargo xtask generate`; do not edit by hand.\n\n";
+/// What a generated file begins with.
+pub(crate) const MARK: &str =
+    "// Generated from spec/wooshpay.yaml by `cargo xtask generate`; do not edit by hand.\n\n";
 
 /// Turns the text of an OpenAPI document into the text of the Rust client. The same text gives the same bytes, on every
 /// run and machine.

@@ -14,6 +14,8 @@ pub use document::Document;
 pub use error::{Error, Problem};
 
 #[cfg(feature = "generate")]
+mod commands;
+#[cfg(feature = "generate")]
 mod engine;
 #[cfg(feature = "generate")]
 mod facade;
@@ -28,5 +30,7 @@ mod polish;
 #[cfg(feature = "generate")]
 mod tables;
 
+#[cfg(feature = "generate")]
+pub use commands::commands;
 #[cfg(feature = "generate")]
 pub use generate::{Generated, generate};

@@ -19,8 +19,16 @@ use serde_json::Value;
 use tree::{Kind, Node, Tree};
 
 /// The extensions that something reads. Any other is a misspelling that would go unnoticed.
-const EXTENSIONS: [&str; 7] =
-    ["x-currency", "x-enum-descriptions", "x-evidence", "x-id-prefix", "x-open", "x-payment-method", "x-sensitive"];
+const EXTENSIONS: [&str; 8] = [
+    "x-columns",
+    "x-currency",
+    "x-enum-descriptions",
+    "x-evidence",
+    "x-id-prefix",
+    "x-open",
+    "x-payment-method",
+    "x-sensitive",
+];
 
 /// Everything that is wrong with a document, in the order of the checks. An empty list means that it can be generated
 /// from.
@@ -29,7 +37,7 @@ pub fn lint(document: &Document) -> Vec<Problem> {
         Ok(tree) => tree,
         Err(problem) => return vec![problem],
     };
-    let checks: [fn(&Tree<'_>) -> Vec<Problem>; 34] = [
+    let checks: [fn(&Tree<'_>) -> Vec<Problem>; 35] = [
         version,
         ascii_info,
         references::resolve,
@@ -53,6 +61,7 @@ pub fn lint(document: &Document) -> Vec<Problem> {
         schemas::required,
         schemas::described,
         schemas::id_prefixes,
+        schemas::columns,
         schemas::sensitive,
         personal::marked,
         names::types,

@@ -8,10 +8,11 @@ use similar::TextDiff;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
-use wooshpay_codegen::{Document, generate};
+use wooshpay_codegen::{Document, commands};
 
-pub const SPEC: &str = "spec/wooshpay.yaml";
-pub const RECEIPT: &str = "src/generated/client.rs";
+const SPEC: &str = "spec/wooshpay.yaml";
+const RECEIPT: &str = "src/generated/client.rs";
+const COMMANDS: &str = "cli/src/generated.rs";
 const MEND: &str = "to mend it: cargo xtask generate";
 
 /// The most lines of a difference that are worth reading in a terminal.
@@ -19,7 +20,7 @@ const DIFF_LINES: usize = 120;
 
 /// What is done about a file that is not as it should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
+enum Mode {
     /// Write it.
     Write,
     /// Say how it differs.
@@ -30,7 +31,8 @@ pub enum Mode {
 pub fn check(root: &Path) -> Result<Vec<String>, Vec<String>> {
     let document = read(root)?;
     let (mut passed, mut problems) = (vec![summary(&document)], Vec::new());
-    for outcome in [examples::check(root, &document), receipt(root, Mode::Check)] {
+    let receipts = [receipt(root, Mode::Check), command_line(root, Mode::Check)];
+    for outcome in [examples::check(root, &document)].into_iter().chain(receipts) {
         match outcome {
             Ok(line) => passed.push(line),
             Err(mut more) => problems.append(&mut more),
@@ -39,34 +41,53 @@ pub fn check(root: &Path) -> Result<Vec<String>, Vec<String>> {
     if problems.is_empty() { Ok(passed) } else { Err(problems) }
 }
 
-/// Generates the client and writes it, or compares it with what was written. A file that is right already is left alone,
-/// so that nothing is compiled again for it.
-pub fn receipt(root: &Path, mode: Mode) -> Result<String, Vec<String>> {
-    let text = fs::read_to_string(root.join(SPEC)).map_err(|error| vec![format!("{SPEC}: {error}")])?;
-    let generated = generate(&text).map_err(|error| in_spec(&error))?;
+/// Writes all that is generated.
+pub fn generate(root: &Path) -> Result<Vec<String>, Vec<String>> {
+    Ok(vec![receipt(root, Mode::Write)?, command_line(root, Mode::Write)?])
+}
+
+/// Generates the client and writes it, or compares it with what was written.
+fn receipt(root: &Path, mode: Mode) -> Result<String, Vec<String>> {
+    let generated = wooshpay_codegen::generate(&spec(root)?).map_err(|error| in_spec(&error))?;
     if mode == Mode::Check && !generated.idle.is_empty() {
         return Err(generated.idle.iter().map(|name| idle(name)).collect());
     }
-    let lines = generated.code.lines().count();
-    let path = root.join(RECEIPT);
+    settle(root, RECEIPT, &generated.code, mode)
+}
+
+/// The same for the commands of the command line.
+fn command_line(root: &Path, mode: Mode) -> Result<String, Vec<String>> {
+    let example = |name: &str| fs::read_to_string(root.join("spec").join(name)).ok();
+    let code = commands(&spec(root)?, &example).map_err(|error| in_spec(&error))?;
+    settle(root, COMMANDS, &code, mode)
+}
+
+/// Writes a file, or compares it with what was written. A file that is right already is left alone, so that nothing is
+/// compiled again for it.
+fn settle(root: &Path, file: &str, code: &str, mode: Mode) -> Result<String, Vec<String>> {
+    let lines = code.lines().count();
+    let path = root.join(file);
     let found = match fs::read_to_string(&path) {
-        Ok(found) if found == generated.code => return Ok(format!("{RECEIPT}: {lines} lines, as generated")),
+        Ok(found) if found == code => return Ok(format!("{file}: {lines} lines, as generated")),
         Ok(found) => Some(found),
         Err(error) if error.kind() == ErrorKind::NotFound => None,
-        Err(error) => return Err(vec![format!("{RECEIPT}: {error}")]),
+        Err(error) => return Err(vec![format!("{file}: {error}")]),
     };
     match (mode, found) {
-        (Mode::Write, _) => write(&path, &generated.code)
-            .map(|()| format!("{RECEIPT}: {lines} lines, written"))
-            .map_err(|error| vec![format!("{RECEIPT}: {error}")]),
-        (Mode::Check, None) => Err(vec![format!("{RECEIPT}: is missing\n{MEND}")]),
-        (Mode::Check, Some(found)) => Err(vec![drift(&found, &generated.code)]),
+        (Mode::Write, _) => write(&path, code)
+            .map(|()| format!("{file}: {lines} lines, written"))
+            .map_err(|error| vec![format!("{file}: {error}")]),
+        (Mode::Check, None) => Err(vec![format!("{file}: is missing\n{MEND}")]),
+        (Mode::Check, Some(found)) => Err(vec![drift(file, &found, code)]),
     }
 }
 
+fn spec(root: &Path) -> Result<String, Vec<String>> {
+    fs::read_to_string(root.join(SPEC)).map_err(|error| vec![format!("{SPEC}: {error}")])
+}
+
 fn read(root: &Path) -> Result<Document, Vec<String>> {
-    let text = fs::read_to_string(root.join(SPEC)).map_err(|error| vec![format!("{SPEC}: {error}")])?;
-    Document::parse(&text).map_err(|error| in_spec(&error))
+    Document::parse(&spec(root)?).map_err(|error| in_spec(&error))
 }
 
 fn in_spec(error: &wooshpay_codegen::Error) -> Vec<String> {
@@ -93,14 +114,14 @@ fn write(path: &Path, code: &str) -> std::io::Result<()> {
 }
 
 /// The start of the difference, then how much more there is, then what to do: the end is what a terminal still shows.
-fn drift(found: &str, generated: &str) -> String {
+fn drift(file: &str, found: &str, generated: &str) -> String {
     let diff = TextDiff::from_lines(found, generated);
-    let shown = diff.unified_diff().context_radius(3).header(RECEIPT, "as generated").to_string();
+    let shown = diff.unified_diff().context_radius(3).header(file, "as generated").to_string();
     let all = shown.lines().count();
     let mut lines: Vec<&str> = shown.lines().take(DIFF_LINES).collect();
     let rest = format!("({} more lines of difference)", all.saturating_sub(DIFF_LINES));
     if all > DIFF_LINES {
         lines.push(&rest);
     }
-    format!("{RECEIPT}: is not what {SPEC} generates\n{}\n{MEND}", lines.join("\n"))
+    format!("{file}: is not what {SPEC} generates\n{}\n{MEND}", lines.join("\n"))
 }

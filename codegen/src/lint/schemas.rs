@@ -205,6 +205,28 @@ pub(super) fn id_prefixes(tree: &Tree<'_>) -> Vec<Problem> {
     problems
 }
 
+/// A column that is not there would stay empty in every table.
+pub(super) fn columns(tree: &Tree<'_>) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for node in tree.nodes().filter(|node| node.get("x-columns").is_some()) {
+        let mut fault = |what: String| problems.push(Problem::new(format!("{}.x-columns", node.place), what));
+        if node.kind != Kind::NamedSchema {
+            fault("is read on a named schema only: move it there".to_owned());
+        }
+        let listed = node.get("x-columns").and_then(Value::as_array).filter(|listed| !listed.is_empty());
+        let known: Vec<&str> = properties(node).collect();
+        match listed {
+            None => fault(format!("is {}: list the properties that a table shows", shown(node.get("x-columns")))),
+            Some(listed) => {
+                listed.iter().filter(|name| name.as_str().is_none_or(|name| !known.contains(&name))).for_each(|name| {
+                    fault(format!("names {}, which is no property here: correct its spelling", shown(Some(name))))
+                })
+            }
+        }
+    }
+    problems
+}
+
 /// A mark that is not read would leave in a log what must not be there.
 pub(super) fn sensitive(tree: &Tree<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();

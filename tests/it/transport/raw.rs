@@ -6,7 +6,7 @@ use crate::support::{client, id};
 use serde_json::{Value, json as value};
 use wooshpay::http::Method;
 use wooshpay::types::{CreateRefund, ListPaymentIntents};
-use wooshpay::{IdempotencyKey, Outcome};
+use wooshpay::{IdempotencyKey, Outcome, operations};
 
 #[tokio::test]
 async fn a_request_of_ones_own_has_all_that_a_call_has() {
@@ -106,4 +106,69 @@ async fn a_program_can_name_itself() {
     assert_eq!(agent, format!("wooshpay-rust/{} my-shop/1.2", env!("CARGO_PKG_VERSION")));
     let error = memory.builder().app("my\nshop").build().unwrap_err();
     assert_eq!(error.to_string(), "the app's name \"my\\nshop\" cannot stand in a header");
+}
+
+#[tokio::test]
+async fn an_operation_without_types_is_the_same_request_as_the_typed_one() {
+    let server = Server::start([json(200, value!({ "id": "re_1" })), json(200, value!({ "id": "re_1" }))]);
+    let client = client(&server.base_url());
+    let body = value!({ "payment_intent": "pi_1" });
+    client.create_refund(&CreateRefund::new(id("pi_1"))).derive_key(["order-42"]).await.unwrap();
+    let untyped = client.operation::<Value>(&operations::CREATE_REFUND, None).json(&body).derive_key(["order-42"]);
+    assert_eq!(untyped.await.unwrap(), value!({ "id": "re_1" }));
+    let [typed, untyped] = &server.requests()[..] else { panic!("two requests") };
+    assert_eq!((&typed.target, typed.json()), (&untyped.target, untyped.json()));
+    assert_eq!(typed.header("idempotency-key"), untyped.header("idempotency-key"));
+}
+
+#[tokio::test]
+async fn an_id_fits_the_path_of_its_operation_or_nothing_is_sent() {
+    let server = Server::untouched();
+    let client = client(&server.base_url());
+    let refusals = [
+        (&operations::RETRIEVE_REFUND, None, "retrieve_refund: /v1/refunds/{id} needs an id"),
+        (
+            &operations::RETRIEVE_BALANCE,
+            Some("re_1"),
+            "retrieve_balance: /v1/balance has no parameter that an id could stand for",
+        ),
+    ];
+    for (operation, id, why) in refusals {
+        let error = client.operation::<Value>(operation, id).await.unwrap_err();
+        assert_eq!((error.to_string().as_str(), error.outcome()), (why, Outcome::NotSent));
+    }
+    for id in ["", ".", "..", "re_1/../../balance", "re_1?x=1"] {
+        let error = client.operation::<Value>(&operations::RETRIEVE_REFUND, Some(id)).await.unwrap_err();
+        assert!(error.to_string().contains("cannot stand for `id` in a path"), "{error}");
+    }
+    assert_eq!(server.connections(), 0);
+}
+
+#[tokio::test]
+async fn a_list_without_types_is_walked_as_a_typed_one() {
+    #[derive(serde::Deserialize)]
+    struct Untyped {
+        data: Vec<Value>,
+        has_more: bool,
+    }
+    impl wooshpay::Page for Untyped {
+        type Item = Value;
+        fn into_parts(self) -> (Vec<Value>, bool) {
+            (self.data, self.has_more)
+        }
+        fn cursor(item: &Value) -> &str {
+            item["id"].as_str().unwrap_or_default()
+        }
+    }
+    let page = |id: &str, more: bool| json(200, value!({ "data": [{ "id": id }], "has_more": more }));
+    let server = Server::start([page("pi_1", true), page("pi_2", false)]);
+    let call = client(&server.base_url()).operation::<Untyped>(&operations::LIST_PAYMENT_INTENTS, None);
+    let mut items = call.extra_query("limit", "1").paged().items();
+    let mut ids = Vec::new();
+    while let Some(item) = items.next().await {
+        ids.push(item.unwrap()["id"].clone());
+    }
+    assert_eq!(ids, ["pi_1", "pi_2"]);
+    let targets: Vec<String> = server.requests().iter().map(|request| request.target.clone()).collect();
+    assert_eq!(targets, ["/v1/payment_intents?limit=1", "/v1/payment_intents?limit=1&starting_after=pi_1"]);
 }

@@ -1,0 +1,63 @@
+//! What a command works with, and what it says when somebody stops it.
+
+use crate::failure::{Exit, Failure};
+use crate::output;
+use crate::settings::{Flags, Settings, is_interactive};
+use std::io::Write;
+use std::sync::{Mutex, PoisonError};
+use wooshpay::{IdempotencyKey, Mode};
+
+pub(crate) struct Context {
+    pub(crate) flags: Flags,
+    pub(crate) settings: Settings,
+    /// What is to be told when the command is stopped now.
+    doing: Mutex<Option<String>>,
+}
+
+impl Context {
+    pub(crate) fn new(flags: Flags) -> Result<Self, Failure> {
+        let settings = Settings::read(&flags)?;
+        Ok(Self { flags, settings, doing: Mutex::new(None) })
+    }
+
+    /// From now on, this is told when the command is stopped.
+    pub(crate) fn doing(&self, what: Option<String>) {
+        *self.doing.lock().unwrap_or_else(PoisonError::into_inner) = what;
+    }
+
+    pub(crate) fn interrupted(&self) -> Failure {
+        let doing = self.doing.lock().unwrap_or_else(PoisonError::into_inner).take();
+        Failure::new(Exit::Interrupted, doing.unwrap_or_else(|| "stopped".to_owned()))
+    }
+
+    /// A key for a request that changes something: the one that was given, or a new one.
+    pub(crate) fn key(&self, given: Option<&str>) -> Result<IdempotencyKey, Failure> {
+        Ok(given.map_or_else(IdempotencyKey::random, IdempotencyKey::new)?)
+    }
+
+    /// In live mode, asks before something is changed. `what` goes on after "this will".
+    pub(crate) async fn confirm(&self, what: &str) -> Result<(), Failure> {
+        if self.settings.mode()? == Mode::Test {
+            return Ok(());
+        }
+        let red = anstyle::Style::new().bold().fg_color(Some(anstyle::AnsiColor::Red.into()));
+        output::note(format_args!("{red}LIVE{red:#} this will {what}"));
+        if self.flags.yes {
+            return Ok(());
+        }
+        let refused = |why: &str| Err(Failure::new(Exit::NotConfirmed, format!("not done: {why}")));
+        if !is_interactive() {
+            return refused("nobody can be asked here; add --yes to do it without a question");
+        }
+        let ask = || {
+            let mut answer = String::new();
+            let mut prompt = anstream::stderr().lock();
+            write!(prompt, "go on? [y/N] ").and_then(|()| prompt.flush())?;
+            std::io::stdin().read_line(&mut answer).map(|_| answer)
+        };
+        match tokio::task::spawn_blocking(ask).await {
+            Ok(Ok(answer)) if ["y", "yes"].contains(&answer.trim().to_ascii_lowercase().as_str()) => Ok(()),
+            _ => refused("nobody said yes"),
+        }
+    }
+}

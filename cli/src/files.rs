@@ -1,0 +1,75 @@
+//! Files: secrets that nobody else can read, and writing that leaves the old file or the whole new one.
+
+use crate::failure::Failure;
+use std::fs;
+use std::io::{Read, Write};
+use std::path::Path;
+
+/// The largest secret that is read, in bytes.
+const LARGEST: u64 = 4096;
+
+/// Reads a secret from a file that nobody else can read, or from standard input for `-`. A line end after it is left out.
+pub(crate) fn secret(file: &Path) -> Result<String, Failure> {
+    let mut text = String::new();
+    let read = if file == Path::new("-") {
+        std::io::stdin().lock().take(LARGEST).read_to_string(&mut text)
+    } else {
+        private(file)?;
+        fs::File::open(file).and_then(|opened| opened.take(LARGEST).read_to_string(&mut text))
+    };
+    read.map_err(|error| Failure::file(file, "read", &error))?;
+    let text = text.strip_suffix('\n').unwrap_or(&text);
+    Ok(text.strip_suffix('\r').unwrap_or(text).to_owned())
+}
+
+/// Refuses a file that others can read. What is no file, such as a pipe, nobody else can read.
+#[cfg(unix)]
+pub(crate) fn private(file: &Path) -> Result<(), Failure> {
+    use std::os::unix::fs::PermissionsExt;
+    let about = fs::metadata(file).map_err(|error| Failure::file(file, "read", &error))?;
+    let mode = about.permissions().mode() & 0o777;
+    if about.is_file() && mode & 0o077 != 0 {
+        let file = file.display();
+        return Err(Failure::local(format!(
+            "{file} holds a secret, and others on this machine can read it (mode {mode:o})"
+        ))
+        .hint(format!("run `chmod 600 {file}`, and think of the secret as known")));
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+pub(crate) fn private(_: &Path) -> Result<(), Failure> {
+    Ok(())
+}
+
+/// Writes a file that only its owner can read: the whole text, or nothing, and then what was there stays.
+pub(crate) fn write(file: &Path, text: &str) -> Result<(), Failure> {
+    let refuse = |error: std::io::Error| Failure::file(file, "written", &error);
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // A device or a pipe cannot be replaced, and has nothing to lose.
+    if fs::metadata(file).is_ok_and(|about| !about.is_file()) {
+        return fs::OpenOptions::new()
+            .write(true)
+            .open(file)
+            .and_then(|mut opened| opened.write_all(text.as_bytes()))
+            .map_err(refuse);
+    }
+    fs::create_dir_all(folder).map_err(refuse)?;
+    let mut new = tempfile::NamedTempFile::new_in(folder).map_err(refuse)?;
+    new.write_all(text.as_bytes()).and_then(|()| new.as_file().sync_all()).map_err(refuse)?;
+    new.persist(file).map_err(|error| refuse(error.error))?;
+    Ok(())
+}
+
+/// The whole of a file, or of standard input for `-`.
+pub(crate) fn read(file: &Path) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let read = if file == Path::new("-") {
+        std::io::stdin().lock().read_to_end(&mut bytes).map(|_| ())
+    } else {
+        fs::read(file).map(|found| bytes = found)
+    };
+    read.map_err(|error| Failure::file(file, "read", &error))?;
+    Ok(bytes)
+}

@@ -1,0 +1,329 @@
+//! `wooshpay pay`: a payment with DANA from its start to its end.
+
+mod qr;
+
+use crate::context::Context;
+use crate::failure::{Exit, Failure, again};
+use crate::output;
+use crate::span;
+use clap::ValueEnum;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::io::IsTerminal;
+use std::time::Duration;
+use wooshpay::dana::{Payment, Settled};
+use wooshpay::types::{CheckoutSessionId, PaymentIntentId};
+use wooshpay::{Client, Idr};
+use wooshpay_sandbox::{Customer, Ending, Trigger};
+
+/// How long a sandbox may take to start that was called a moment before.
+const STARTS_IN: Duration = Duration::from_secs(10);
+
+/// Makes a payment with DANA, shows its address, and waits until it is settled
+#[derive(clap::Args)]
+#[command(after_help = "Exit code 0 means that it is paid, 6 that it ended without, 7 that it is still open.
+
+examples:
+  wooshpay pay --dana 20000                                      in the sandbox
+  wooshpay pay --dana 20000 --as-customer success                in the sandbox, with a customer who pays
+  wooshpay pay --dana 20000 --return-url https://shop.example/   with WooshPay
+  wooshpay pay --dana 20000 --checkout                           a page of WooshPay's own
+  wooshpay pay cs_1234 --as-customer cancel                      somebody comes to a page that is there already")]
+pub(crate) struct Pay {
+    /// A payment intent (`pi_…`) or checkout session (`cs_…`) that is there already
+    #[arg(value_name = "ID", required_unless_present = "dana", conflicts_with = "dana")]
+    id: Option<Id>,
+    /// Makes a payment with DANA of so many rupiah
+    #[arg(long, value_name = "RUPIAH")]
+    dana: Option<Idr>,
+    /// Makes a checkout session, a page of WooshPay's own, in place of a payment intent
+    #[arg(long, requires = "dana")]
+    checkout: bool,
+    /// Where the customer comes back to; the sandbox's first page when left out there
+    #[arg(long, value_name = "URL", requires = "dana")]
+    return_url: Option<String>,
+    /// Your order, `merchant_order_id`
+    #[arg(long, value_name = "TEXT", requires = "dana")]
+    order_id: Option<String>,
+    /// A text for you; the name of what is bought on a checkout page
+    #[arg(long, value_name = "TEXT", requires = "dana")]
+    description: Option<String>,
+    /// Makes it the same request as the one that was sent with this key
+    #[arg(long, value_name = "KEY", requires = "dana")]
+    idempotency_key: Option<String>,
+    /// Sandbox: a customer comes and does this
+    #[arg(long, value_name = "WHAT")]
+    as_customer: Option<Part>,
+    /// How long to wait until it is settled
+    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = span::parse)]
+    timeout: Duration,
+    /// Does not wait
+    #[arg(long, conflicts_with = "as_customer")]
+    no_wait: bool,
+    /// Shows no QR code
+    #[arg(long)]
+    no_qr: bool,
+}
+
+#[derive(Clone)]
+enum Id {
+    Intent(PaymentIntentId),
+    Session(CheckoutSessionId),
+}
+
+impl std::str::FromStr for Id {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match (PaymentIntentId::new(text), CheckoutSessionId::new(text)) {
+            (Ok(id), _) => Ok(Self::Intent(id)),
+            (_, Ok(id)) => Ok(Self::Session(id)),
+            (Err(_), Err(_)) => {
+                Err("expected the id of a payment intent, `pi_…`, or of a checkout session, `cs_…`".into())
+            }
+        }
+    }
+}
+
+/// What a customer does in the sandbox.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// Logs in and pays
+    Success,
+    /// Cancels in the wallet
+    Cancel,
+    /// Types a wrong PIN three times
+    WrongPin,
+    /// Has not enough balance
+    NoBalance,
+    /// Is asked for a one-time code, and pays
+    OneTimeCode,
+    /// Pays, and closes the browser
+    NeverBack,
+    /// Pays, and DANA takes 60 seconds of the sandbox's clock to say so
+    Processing,
+    /// Pays, and DANA takes 60 seconds of the sandbox's clock to say no
+    ProcessingFails,
+    /// Looks at the wallet's page, and leaves
+    Abandon,
+}
+
+/// A payment that somebody can go to.
+struct Open {
+    intent: PaymentIntentId,
+    /// Nothing when it is settled, or waits for something else.
+    url: Option<String>,
+    amount: Idr,
+    session: Option<CheckoutSessionId>,
+}
+
+impl Pay {
+    pub(crate) async fn run(&self, context: &Context) -> Result<(), Failure> {
+        let client = context.settings.client()?;
+        if self.as_customer.is_some() {
+            context.settings.sandbox()?;
+        }
+        if context.settings.is_sandbox() {
+            reach(&client).await?;
+        }
+        let open = match (&self.id, self.dana) {
+            (Some(id), _) => find(&client, id).await?,
+            (None, Some(amount)) => self.create(context, &client, amount).await?,
+            (None, None) => return Err(Failure::usage("give an id, or an amount with --dana")),
+        };
+        self.show(context, &open)?;
+        let resume = format!("`wooshpay pay {}` waits for it again", open.intent);
+        context.doing(Some(format!("stopped waiting: {} is not settled; {resume}", open.intent)));
+        let ending = match self.as_customer {
+            Some(part) => Some(play(part, &open).await?),
+            None => None,
+        };
+        if self.no_wait {
+            return Ok(());
+        }
+        // A customer who went away without having paid will not come back by itself.
+        let patience = match ending {
+            Some(Ending::Paid | Ending::Processing) | None => self.timeout,
+            Some(_) => Duration::from_secs(1).min(self.timeout),
+        };
+        let spinner = spinner(context, patience);
+        let settled = client.dana().settle(&open.intent, patience).await;
+        spinner.finish_and_clear();
+        let settled = settled.map_err(|error| Failure::from(error).hint(&resume))?;
+        context.doing(None);
+        self.tell(context, &settled, ending, &resume)
+    }
+
+    async fn create(&self, context: &Context, client: &Client, amount: Idr) -> Result<Open, Failure> {
+        let back = match (&self.return_url, context.settings.is_sandbox()) {
+            (Some(url), _) => url.clone(),
+            (None, true) => format!("{}/", client.base_url()),
+            (None, false) => {
+                return Err(Failure::usage("where does the customer come back to? WooshPay wants an address")
+                    .hint("add --return-url https://…; it may show anything, since coming back proves nothing"));
+            }
+        };
+        context.confirm(&format!("make a payment of {amount} with DANA, which a customer can pay")).await?;
+        let key = context.key(self.idempotency_key.as_deref())?;
+        context.doing(Some(format!("stopped while the payment was being made: {}", again(key.as_str()))));
+        if self.checkout {
+            let name = self.description.as_deref().unwrap_or("payment");
+            let mut checkout = client.dana().checkout(&back, &back).item(name, amount, 1).idempotency_key(key);
+            if let Some(order) = &self.order_id {
+                checkout = checkout.order_id(order);
+            }
+            let page = checkout.await?;
+            let (url, session) = (Some(page.url().to_owned()), Some(page.id().clone()));
+            return Ok(Open { intent: page.payment_intent().clone(), url, amount, session });
+        }
+        let mut pay = client.dana().pay(amount, back).idempotency_key(key);
+        if let Some(order) = &self.order_id {
+            pay = pay.order_id(order);
+        }
+        if let Some(description) = &self.description {
+            pay = pay.description(description);
+        }
+        let pending = pay.await?;
+        Ok(Open { intent: pending.id().clone(), url: Some(pending.redirect_url().to_owned()), amount, session: None })
+    }
+
+    fn show(&self, context: &Context, open: &Open) -> Result<(), Failure> {
+        let session = open.session.as_ref().map(|id| format!("session  {id}\n")).unwrap_or_default();
+        let url = open.url.as_deref().map(|url| format!("url      {}\n", output::plain(url))).unwrap_or_default();
+        let text = format!("payment  {}\n{session}amount   {}\n{url}", open.intent, open.amount);
+        if context.flags.json {
+            output::note(text.trim_end());
+            return Ok(());
+        }
+        let made = |failure: Failure| match failure.is_silent() {
+            true => Failure::new(failure.exit, format!("nobody reads the output any more; {} is open", open.intent)),
+            false => failure.hint(format!("{} is open", open.intent)),
+        };
+        output::print(&text).map_err(made)?;
+        match &open.url {
+            Some(url) if !self.no_qr && self.as_customer.is_none() => qr::show(url).map_err(made),
+            _ => Ok(()),
+        }
+    }
+
+    /// How it ended.
+    fn tell(&self, context: &Context, settled: &Settled, ending: Option<Ending>, resume: &str) -> Result<(), Failure> {
+        let payment = settled.payment();
+        if context.flags.json {
+            let value = serde_json::to_value(payment.intent());
+            output::json(&value.map_err(|error| Failure::local(error.to_string()))?)?;
+        }
+        let (id, status) = (payment.id(), &payment.intent().status);
+        match (settled, ending) {
+            (Settled::Paid(payment), _) => paid(context, payment),
+            (Settled::Failed(_) | Settled::Canceled(_), _) => {
+                Err(Failure::new(Exit::NotPaid, format!("{id} was not paid: it is {status}")))
+            }
+            (Settled::StillOpen(_), Some(Ending::Canceled | Ending::Failed | Ending::NoBalance)) => {
+                let why = payment.intent().last_payment_error.as_ref().and_then(|error| error.message.clone());
+                let why = why.map(|why| format!(" ({})", output::plain(&why))).unwrap_or_default();
+                let did = match ending {
+                    Some(Ending::Canceled) => "the customer canceled",
+                    Some(Ending::NoBalance) => "the customer's balance does not cover it",
+                    _ => "DANA refused",
+                };
+                Err(Failure::new(Exit::NotPaid, format!("{id} was not paid: {did}{why}; it is {status}")))
+            }
+            (Settled::StillOpen(_), _) => {
+                Err(Failure::new(Exit::StillOpen, format!("{id} is not settled yet: it is {status}")).hint(resume))
+            }
+        }
+    }
+}
+
+fn paid(context: &Context, payment: &Payment) -> Result<(), Failure> {
+    if context.flags.json {
+        return Ok(());
+    }
+    let green = anstyle::Style::new().bold().fg_color(Some(anstyle::AnsiColor::Green.into()));
+    let said = format!("{green}paid{green:#}     {}", payment.amount());
+    output::say(said).map_err(|failure| failure.hint(format!("{} is paid", payment.id())))
+}
+
+/// Waits for a sandbox that is still starting.
+async fn reach(client: &Client) -> Result<(), Failure> {
+    let mut told = false;
+    let begin = tokio::time::Instant::now();
+    loop {
+        match client.retrieve_balance().attempts(1).await {
+            Err(error) if error.is_connect() && begin.elapsed() < STARTS_IN => {
+                if !std::mem::replace(&mut told, true) {
+                    output::note(format_args!("waiting for a sandbox at {}", client.base_url()));
+                }
+                tokio::time::sleep(Duration::from_millis(200)).await;
+            }
+            Err(error) if error.is_connect() => {
+                return Err(Failure::new(Exit::NotSent, format!("no sandbox listens at {}", client.base_url()))
+                    .hint("start one with `wooshpay sandbox`; for WooshPay itself, run `wooshpay login` first"));
+            }
+            // Whatever else is wrong, the payment will tell.
+            _ => return Ok(()),
+        }
+    }
+}
+
+async fn find(client: &Client, id: &Id) -> Result<Open, Failure> {
+    let (intent, session) = match id {
+        Id::Intent(id) => (id.clone(), None),
+        Id::Session(id) => {
+            let session = client.retrieve_checkout_session(id).await?;
+            let Some(intent) = session.payment_intent.clone() else {
+                return Err(Failure::local(format!("{id} has no payment intent")));
+            };
+            (intent, Some(session))
+        }
+    };
+    let payment = client.dana().retrieve(&intent).await?;
+    let url = match &session {
+        Some(session) => session.url.clone(),
+        None => payment.intent().redirect_url().map(str::to_owned),
+    };
+    let url = url.filter(|_| !payment.is_paid());
+    Ok(Open { intent, url, amount: payment.amount(), session: session.map(|session| session.id) })
+}
+
+/// Somebody opens the page. Nothing when they left it open.
+async fn play(part: Part, open: &Open) -> Result<Ending, Failure> {
+    let Some(url) = &open.url else {
+        return Err(Failure::usage(format!("{} has no page that a customer could open", open.intent))
+            .hint(format!("`wooshpay payment_intents retrieve {}` tells how it stands", open.intent)));
+    };
+    let customer = match part {
+        Part::Success | Part::Cancel | Part::Abandon => Customer::new(),
+        Part::WrongPin => Customer::with_trigger(Trigger::WrongPin),
+        Part::NoBalance => Customer::with_trigger(Trigger::NoBalance),
+        Part::OneTimeCode => Customer::with_trigger(Trigger::OneTimeCode),
+        Part::NeverBack => Customer::with_trigger(Trigger::NeverBack),
+        Part::Processing => Customer::with_trigger(Trigger::ProcessingPaid),
+        Part::ProcessingFails => Customer::with_trigger(Trigger::ProcessingFailed),
+    };
+    let refuse = |error: wooshpay_sandbox::CustomerError| Failure::local(format!("the customer: {error}"));
+    Ok(match part {
+        Part::Cancel => customer.cancel(url).await.map_err(refuse)?.ending,
+        Part::Abandon => {
+            customer.abandon(url).await.map_err(refuse)?;
+            Ending::Canceled
+        }
+        _ => customer.pay(url).await.map_err(refuse)?.ending,
+    })
+}
+
+/// Turns while somebody waits; a line where nothing can turn.
+fn spinner(context: &Context, patience: Duration) -> ProgressBar {
+    let turns = std::io::stderr().is_terminal() && std::env::var("TERM").is_ok_and(|term| term != "dumb");
+    if !turns || context.flags.verbose {
+        output::note(format_args!("waiting for up to {} seconds until it is settled", patience.as_secs()));
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new_spinner()
+        .with_message(format!("waiting for the customer, up to {} seconds", patience.as_secs()));
+    let style =
+        ProgressStyle::with_template("{spinner} {msg} ({elapsed}); ctrl-c stops waiting, and the payment stays");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+    bar.enable_steady_tick(Duration::from_millis(100));
+    bar
+}

@@ -1,0 +1,69 @@
+//! `wooshpay refund`: money back, with DANA's rules.
+
+use crate::context::Context;
+use crate::failure::Failure;
+use crate::output;
+use clap::builder::PossibleValuesParser;
+use wooshpay::types::{PaymentIntentId, RefundReason, RefundStatus};
+use wooshpay::{Idr, dana};
+
+/// Sends money back
+#[derive(clap::Args)]
+#[command(
+    after_help = "The key of a refund is made of the payment, the amount and the refunds before it: the same command
+again is the same refund. WooshPay lists no refunds of a payment, so one that was made elsewhere is not known
+here; the service refuses what is too much.
+
+examples:
+  wooshpay refund pi_1234                    all of it
+  wooshpay refund pi_1234 --amount 5000      a part; DANA takes one part only"
+)]
+pub(crate) struct Refund {
+    /// The payment intent
+    #[arg(value_name = "ID")]
+    id: PaymentIntentId,
+    /// How much, in rupiah; all of it when left out
+    #[arg(long, value_name = "RUPIAH")]
+    amount: Option<Idr>,
+    /// Why
+    #[arg(long, value_name = "WORD", value_parser = PossibleValuesParser::new(RefundReason::ALL))]
+    reason: Option<String>,
+    /// Makes it the same request as the one that was sent with this key
+    #[arg(long, value_name = "KEY")]
+    idempotency_key: Option<String>,
+}
+
+impl Refund {
+    pub(crate) async fn run(&self, context: &Context) -> Result<(), Failure> {
+        let client = context.settings.client()?;
+        let mut payment = client.dana().retrieve(&self.id).await?;
+        let (wanted, back) = match self.amount {
+            Some(part) => (dana::Refund::Partial(part), part),
+            None => (dana::Refund::Full, payment.amount()),
+        };
+        context.confirm(&format!("send {back} of {} back to the customer of {}", payment.amount(), self.id)).await?;
+        context.doing(Some(
+            "stopped while the refund was under way: it may have been made; the same command again is the same refund"
+                .into(),
+        ));
+        let mut call = client.dana().refund(&mut payment, wanted);
+        if let Some(reason) = &self.reason {
+            call = call.reason(reason.parse::<RefundReason>()?);
+        }
+        if let Some(key) = &self.idempotency_key {
+            call = call.idempotency_key(context.key(Some(key))?);
+        }
+        let refund = call.await?;
+        context.doing(None);
+        if context.flags.json {
+            let value = serde_json::to_value(&refund);
+            return output::json(&value.map_err(|error| Failure::local(error.to_string()))?);
+        }
+        let status = match &refund.status {
+            Some(RefundStatus::Succeeded) => "went back".to_owned(),
+            Some(RefundStatus::Pending) | None => "is on its way back; a webhook tells when it arrived".to_owned(),
+            Some(status) => format!("has the status {status}"),
+        };
+        output::say(format_args!("{}  {back} {status}", refund.id))
+    }
+}

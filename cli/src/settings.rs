@@ -1,0 +1,159 @@
+//! Which account, which host, which secret: from flags, the environment, and a profile, in this order.
+
+use crate::failure::Failure;
+use crate::files;
+use crate::profile::{self, Profile};
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use wooshpay::{Client, Mode, Secret, SecretKey};
+
+/// Where a sandbox listens that was started without flags.
+pub(crate) const SANDBOX: &str = "http://127.0.0.1:4010";
+const SANDBOX_KEY: &str = "sk_test_sandbox";
+
+/// What every command takes.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Flags {
+    /// The profile to use, as `wooshpay login` made it; it counts more than the environment
+    #[arg(long, global = true, value_name = "NAME", help_heading = "Account")]
+    pub(crate) profile: Option<String>,
+    /// A file that holds the secret key and that nobody else can read; `-` reads it from standard input
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Account")]
+    pub(crate) key_file: Option<PathBuf>,
+    /// Another host than the key's own, such as the sandbox at http://127.0.0.1:4010
+    #[arg(long, global = true, value_name = "URL", help_heading = "Account")]
+    pub(crate) base_url: Option<String>,
+    /// JSON as it came, for programs
+    #[arg(long, global = true, help_heading = "Output")]
+    pub(crate) json: bool,
+    /// Tells each request on standard error, without bodies and secrets
+    #[arg(short, long, global = true, help_heading = "Output")]
+    pub(crate) verbose: bool,
+    /// In live mode, does not ask
+    #[arg(short, long, global = true, help_heading = "Account")]
+    pub(crate) yes: bool,
+}
+
+/// A value, and where it comes from.
+#[derive(Clone, Debug)]
+pub(crate) struct From<T> {
+    pub(crate) value: T,
+    pub(crate) source: String,
+}
+
+/// What the flags, the environment and the profile come to.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    /// Nothing when no key is configured, and then the sandbox is used.
+    pub(crate) key: Option<From<SecretKey>>,
+    pub(crate) base_url: Option<From<String>>,
+    pub(crate) webhook_secret: Option<From<Secret>>,
+}
+
+impl Settings {
+    /// Reads them. Of the three sources the first that has a value counts; a profile that was asked for by its flag comes
+    /// before the environment.
+    pub(crate) fn read(flags: &Flags) -> Result<Self, Failure> {
+        let chosen = flags.profile.clone().or_else(|| env("WOOSHPAY_PROFILE"));
+        let name = chosen.clone().unwrap_or_else(|| profile::DEFAULT.to_owned());
+        let profile = match profile::read(&name)? {
+            Some(profile) => profile,
+            None if chosen.is_none() => Profile::default(),
+            None => {
+                let known = profile::names()?.join(", ");
+                let known = if known.is_empty() { "there is none".to_owned() } else { format!("there are: {known}") };
+                return Err(Failure::usage(format!("no profile is called `{name}`; {known}"))
+                    .hint(format!("make it with `wooshpay login --profile {name}`")));
+            }
+        };
+        let from_profile =
+            |value: Option<String>| Some(From { value: value?, source: format!("the profile `{name}`") });
+        let from_env = |variable: &str| Some(From { value: env(variable)?, source: format!("${variable}") });
+        let pick = |variable: &str, value: Option<String>| match flags.profile {
+            Some(_) => from_profile(value).or_else(|| from_env(variable)),
+            None => from_env(variable).or_else(|| from_profile(value)),
+        };
+        let key = match &flags.key_file {
+            Some(file) => Some(From { value: files::secret(file)?, source: "--key-file".to_owned() }),
+            None => pick("WOOSHPAY_SECRET_KEY", profile.secret_key),
+        };
+        let key = match key {
+            Some(From { value, source }) => {
+                let value = SecretKey::new(value);
+                let value = value.map_err(|error| Failure::local(format!("the key from {source} is {error}")))?;
+                Some(From { value, source })
+            }
+            None => None,
+        };
+        let base_url = flags.base_url.clone().map(|value| From { value, source: "--base-url".to_owned() });
+        let secret = pick("WOOSHPAY_WEBHOOK_SECRET", profile.webhook_secret);
+        Ok(Self {
+            key,
+            base_url: base_url.or_else(|| pick("WOOSHPAY_BASE_URL", profile.base_url)),
+            webhook_secret: secret.map(|From { value, source }| From { value: value.into(), source }),
+        })
+    }
+
+    /// The key, and that of the sandbox where none is configured and nothing else than the sandbox is meant.
+    pub(crate) fn key(&self) -> Result<SecretKey, Failure> {
+        match &self.key {
+            Some(key) => Ok(key.value.clone()),
+            None if self.is_sandbox() => Ok(SecretKey::new(SANDBOX_KEY)?),
+            None => Err(Failure::local("no secret key is configured")
+                .hint("run `wooshpay login`, or set WOOSHPAY_SECRET_KEY, or name a file with --key-file")),
+        }
+    }
+
+    /// Where the requests go; nothing when that is the key's own host.
+    pub(crate) fn host(&self) -> Option<&str> {
+        match (&self.base_url, &self.key) {
+            (Some(url), _) => Some(url.value.trim_end_matches('/')),
+            (None, None) => Some(SANDBOX),
+            (None, Some(_)) => None,
+        }
+    }
+
+    /// Whether the host is this machine: nothing else than a sandbox can be there.
+    pub(crate) fn is_sandbox(&self) -> bool {
+        let url = self.host().and_then(|url| reqwest::Url::parse(url).ok());
+        let host = url.as_ref().and_then(|url| url.host_str()).map(|host| host.trim_matches(['[', ']']));
+        host.is_some_and(|host| {
+            host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+        })
+    }
+
+    /// A client for them.
+    pub(crate) fn client(&self) -> Result<Client, Failure> {
+        let builder = Client::builder(self.key()?).app(concat!("wooshpay-cli/", env!("CARGO_PKG_VERSION")));
+        let builder = match self.host() {
+            Some(url) => builder.base_url(url),
+            None => builder,
+        };
+        Ok(builder.build().map_err(|error| Failure::local(error.to_string()))?)
+    }
+
+    /// Where the sandbox is whose own routes a command needs.
+    pub(crate) fn sandbox(&self) -> Result<String, Failure> {
+        match self.host() {
+            Some(url) if self.is_sandbox() => Ok(url.to_owned()),
+            _ => Err(Failure::usage(
+                "this is something that only the sandbox can do, and the settings name WooshPay itself",
+            )
+            .hint(format!("add `--base-url {SANDBOX}`, or set WOOSHPAY_BASE_URL"))),
+        }
+    }
+
+    pub(crate) fn mode(&self) -> Result<Mode, Failure> {
+        Ok(self.key()?.mode())
+    }
+}
+
+/// A variable that says something.
+pub(crate) fn env(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// Whether a person sits at both ends.
+pub(crate) fn is_interactive() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}

@@ -51,7 +51,7 @@ impl Context {
         }
         let ask = || {
             let mut answer = String::new();
-            let mut prompt = anstream::stderr().lock();
+            let mut prompt = anstream::stderr();
             write!(prompt, "go on? [y/N] ").and_then(|()| prompt.flush())?;
             std::io::stdin().read_line(&mut answer).map(|_| answer)
         };

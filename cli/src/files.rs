@@ -4,6 +4,10 @@ use crate::failure::Failure;
 use std::fs;
 use std::io::{Read, Write};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Standard input can be read once.
+static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// The largest secret that is read, in bytes.
 const LARGEST: u64 = 4096;
@@ -12,6 +16,7 @@ const LARGEST: u64 = 4096;
 pub(crate) fn secret(file: &Path) -> Result<String, Failure> {
     let mut text = String::new();
     let read = if file == Path::new("-") {
+        once()?;
         std::io::stdin().lock().take(LARGEST).read_to_string(&mut text)
     } else {
         private(file)?;
@@ -45,6 +50,8 @@ pub(crate) fn private(_: &Path) -> Result<(), Failure> {
 
 /// Writes a file that only its owner can read: the whole text, or nothing, and then what was there stays.
 pub(crate) fn write(file: &Path, text: &str) -> Result<(), Failure> {
+    // What a link leads to is replaced, and not the link.
+    let file = &fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
     let refuse = |error: std::io::Error| Failure::file(file, "written", &error);
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // A device or a pipe cannot be replaced, and has nothing to lose.
@@ -66,10 +73,18 @@ pub(crate) fn write(file: &Path, text: &str) -> Result<(), Failure> {
 pub(crate) fn read(file: &Path) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let read = if file == Path::new("-") {
+        once()?;
         std::io::stdin().lock().read_to_end(&mut bytes).map(|_| ())
     } else {
         fs::read(file).map(|found| bytes = found)
     };
     read.map_err(|error| Failure::file(file, "read", &error))?;
     Ok(bytes)
+}
+
+fn once() -> Result<(), Failure> {
+    match TAKEN.swap(true, Ordering::Relaxed) {
+        false => Ok(()),
+        true => Err(Failure::usage("standard input is asked for twice; give one of the two in a file")),
+    }
 }

@@ -198,8 +198,8 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         answer: Answer::Object,
         columns: &[],
         examples: &[
-            "wooshpay checkout_sessions create --mode payment --success-url https://wooshpay.com/ --cancel-url www.wooshpay.com -f line_items.0.price_data.billing_scheme=testscheme -f line_items.0.price_data.currency=IDR -f line_items.0.price_data.lookup_key=test_lookup_key -f line_items.0.price_data.nickname=apple -f line_items.0.price_data.product_data.name=apple -f line_items.0.price_data.unit_amount=20000 -f line_items.0.quantity=1 --payment-method-types dana",
-            "wooshpay checkout_sessions create --mode payment --success-url https://kopi-senja.example/pesanan/0120/selesai --billing-address-collection auto --cancel-url https://kopi-senja.example/pesanan/0120/keranjang --client-reference-id SENJA-20260302-0120 --customer cus_2028006069120285555 -f line_items.0.price_data.currency=IDR -f line_items.0.price_data.lookup_key=gayo-250 -f 'line_items.0.price_data.nickname=Kopi Gayo 250 g' -f 'line_items.0.price_data.product_data.description=Biji arabika, sangrai sedang' -f 'line_items.0.price_data.product_data.name=Kopi Gayo 250 g' -f line_items.0.price_data.product_data.url=https://kopi-senja.example/kopi/gayo -f line_items.0.price_data.unit_amount=92500 -f line_items.0.quantity=2 -f line_items.1.price_data.currency=IDR -f 'line_items.1.price_data.product_data.name=Filter kertas V60' -f line_items.1.price_data.unit_amount=38000 -f line_items.1.quantity=1 -f metadata.kanal=situs -f payment_intent_data.capture_method=automatic -f 'payment_intent_data.description=Pesanan 0120' -f payment_intent_data.merchant_order_id=SENJA-20260302-0120 -f payment_intent_data.metadata.toko=bandung-01 --payment-method-types dana --payment-method-types qris",
+            "wooshpay checkout_sessions create --mode payment \\\n    --success-url https://wooshpay.com/ --cancel-url www.wooshpay.com \\\n    -f line_items.0.price_data.billing_scheme=testscheme \\\n    -f line_items.0.price_data.currency=IDR \\\n    -f line_items.0.price_data.lookup_key=test_lookup_key \\\n    -f line_items.0.price_data.nickname=apple \\\n    -f line_items.0.price_data.product_data.name=apple \\\n    -f line_items.0.price_data.unit_amount=20000 -f line_items.0.quantity=1 \\\n    --payment-method-types dana",
+            "wooshpay checkout_sessions create --mode payment \\\n    --success-url https://kopi-senja.example/pesanan/0120/selesai \\\n    --billing-address-collection auto \\\n    --cancel-url https://kopi-senja.example/pesanan/0120/keranjang \\\n    --client-reference-id SENJA-20260302-0120 \\\n    --customer cus_2028006069120285555 \\\n    -f line_items.0.price_data.currency=IDR \\\n    -f line_items.0.price_data.lookup_key=gayo-250 \\\n    -f 'line_items.0.price_data.nickname=Kopi Gayo 250 g' \\\n    -f 'line_items.0.price_data.product_data.description=Biji arabika, sangrai sedang' \\\n    -f 'line_items.0.price_data.product_data.name=Kopi Gayo 250 g' \\\n    -f line_items.0.price_data.product_data.url=https://kopi-senja.example/kopi/gayo \\\n    -f line_items.0.price_data.unit_amount=92500 -f line_items.0.quantity=2 \\\n    -f line_items.1.price_data.currency=IDR \\\n    -f 'line_items.1.price_data.product_data.name=Filter kertas V60' \\\n    -f line_items.1.price_data.unit_amount=38000 -f line_items.1.quantity=1 \\\n    -f metadata.kanal=situs -f payment_intent_data.capture_method=automatic \\\n    -f 'payment_intent_data.description=Pesanan 0120' \\\n    -f payment_intent_data.merchant_order_id=SENJA-20260302-0120 \\\n    -f payment_intent_data.metadata.toko=bandung-01 \\\n    --payment-method-types dana --payment-method-types qris",
         ],
     },
     Operation {
@@ -424,7 +424,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         answer: Answer::Object,
         columns: &[],
         examples: &[
-            "wooshpay customers create -f address.city=Bandung -f address.country=ID -f 'address.line1=Jalan Braga No. 45' -f address.postal_code=40111 -f 'address.state=Jawa Barat' --description 'Pelanggan tetap' --email sari@pelanggan.example -f metadata.member=2048 --name 'Sari Wulandari' --phone +6281200000117 -f shipping.address.city=Bandung -f shipping.address.country=ID -f 'shipping.address.line1=Jalan Braga No. 45' -f shipping.address.postal_code=40111 -f 'shipping.address.state=Jawa Barat' -f 'shipping.name=Sari Wulandari' -f shipping.phone=+6281200000117",
+            "wooshpay customers create -f address.city=Bandung -f address.country=ID \\\n    -f 'address.line1=Jalan Braga No. 45' -f address.postal_code=40111 \\\n    -f 'address.state=Jawa Barat' --description 'Pelanggan tetap' \\\n    --email sari@pelanggan.example -f metadata.member=2048 \\\n    --name 'Sari Wulandari' --phone +6281200000117 \\\n    -f shipping.address.city=Bandung -f shipping.address.country=ID \\\n    -f 'shipping.address.line1=Jalan Braga No. 45' \\\n    -f shipping.address.postal_code=40111 \\\n    -f 'shipping.address.state=Jawa Barat' -f 'shipping.name=Sari Wulandari' \\\n    -f shipping.phone=+6281200000117",
         ],
     },
     Operation {
@@ -527,7 +527,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         answer: Answer::Object,
         columns: &[],
         examples: &[
-            "wooshpay customers update cus_1234 -f metadata.member= --phone +6281200000118",
+            "wooshpay customers update cus_1234 -f metadata.member= \\\n    --phone +6281200000118",
         ],
     },
     Operation {
@@ -574,7 +574,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         answer: Answer::Object,
         columns: &[],
         examples: &[
-            "wooshpay payment_intents cancel pi_1234 --cancellation-reason 'Stok habis'",
+            "wooshpay payment_intents cancel pi_1234 \\\n    --cancellation-reason 'Stok habis'",
         ],
     },
     Operation {
@@ -664,7 +664,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         answer: Answer::Object,
         columns: &[],
         examples: &[
-            "wooshpay payment_intents confirm pi_1234 -f payment_method_data.billing_details.email=sari@pelanggan.example -f 'payment_method_data.billing_details.name=Sari Wulandari' -f payment_method_data.billing_details.phone=+6281200000117 -f payment_method_data.type=dana --return-url https://kopi-senja.example/pesanan/0117/selesai",
+            "wooshpay payment_intents confirm pi_1234 \\\n    -f payment_method_data.billing_details.email=sari@pelanggan.example \\\n    -f 'payment_method_data.billing_details.name=Sari Wulandari' \\\n    -f payment_method_data.billing_details.phone=+6281200000117 \\\n    -f payment_method_data.type=dana \\\n    --return-url https://kopi-senja.example/pesanan/0117/selesai",
         ],
     },
     Operation {
@@ -869,8 +869,8 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         answer: Answer::Object,
         columns: &[],
         examples: &[
-            "wooshpay payment_intents create --amount 100 --currency IDR --confirm -f payment_method_data.type=dana --return-url https://your.website",
-            "wooshpay payment_intents create --amount 185000 --currency IDR --capture-method automatic --customer cus_2028006069120285555 --description 'Kopi Gayo 250 g, 2 bungkus' --merchant-order-id SENJA-20260302-0117 --merchant-user-id pelanggan-2048 -f metadata.kurir=reguler -f metadata.toko=bandung-01 --payment-method-types dana --quantity 2 -f shipping.address.city=Bandung -f shipping.address.country=ID -f 'shipping.address.line1=Jalan Braga No. 45' -f shipping.address.postal_code=40111 -f 'shipping.address.state=Jawa Barat' -f 'shipping.carrier=Kurir Senja' -f 'shipping.name=Sari Wulandari' -f shipping.phone=+6281200000117 -f shipping.tracking_number=KS0117",
+            "wooshpay payment_intents create --amount 100 --currency IDR --confirm \\\n    -f payment_method_data.type=dana --return-url https://your.website",
+            "wooshpay payment_intents create --amount 185000 --currency IDR \\\n    --capture-method automatic --customer cus_2028006069120285555 \\\n    --description 'Kopi Gayo 250 g, 2 bungkus' \\\n    --merchant-order-id SENJA-20260302-0117 \\\n    --merchant-user-id pelanggan-2048 -f metadata.kurir=reguler \\\n    -f metadata.toko=bandung-01 --payment-method-types dana --quantity 2 \\\n    -f shipping.address.city=Bandung -f shipping.address.country=ID \\\n    -f 'shipping.address.line1=Jalan Braga No. 45' \\\n    -f shipping.address.postal_code=40111 \\\n    -f 'shipping.address.state=Jawa Barat' -f 'shipping.carrier=Kurir Senja' \\\n    -f 'shipping.name=Sari Wulandari' -f shipping.phone=+6281200000117 \\\n    -f shipping.tracking_number=KS0117",
         ],
     },
     Operation {
@@ -1002,7 +1002,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         answer: Answer::List,
         columns: &["id", "status", "amount", "currency", "merchant_order_id", "created"],
         examples: &[
-            "wooshpay payment_intents search --query 'merchant_order_id:'\\''order1234'\\'''",
+            "wooshpay payment_intents search --query \"merchant_order_id:'order1234'\"",
         ],
     },
     Operation {
@@ -1170,7 +1170,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         answer: Answer::Object,
         columns: &[],
         examples: &[
-            "wooshpay payment_intents update pi_1234 --description 'Kopi Gayo 250 g, 2 bungkus, kirim Sabtu' -f metadata.kurir=ekspres -f metadata.toko=",
+            "wooshpay payment_intents update pi_1234 \\\n    --description 'Kopi Gayo 250 g, 2 bungkus, kirim Sabtu' \\\n    -f metadata.kurir=ekspres -f metadata.toko=",
         ],
     },
     Operation {
@@ -1227,8 +1227,8 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         answer: Answer::Object,
         columns: &[],
         examples: &[
-            "wooshpay refunds create --payment-intent pi_2028368455345902545 --reason duplicate",
-            "wooshpay refunds create --payment-intent pi_2028368455345902545 --amount 38000 -f metadata.keluhan=K-0042 --reason requested_by_customer",
+            "wooshpay refunds create --payment-intent pi_2028368455345902545 \\\n    --reason duplicate",
+            "wooshpay refunds create --payment-intent pi_2028368455345902545 \\\n    --amount 38000 -f metadata.keluhan=K-0042 --reason requested_by_customer",
         ],
     },
     Operation {
@@ -1326,7 +1326,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         answer: Answer::Object,
         columns: &[],
         examples: &[
-            "wooshpay webhook_endpoints create --enabled-events payment_intent.succeeded --enabled-events payment_intent.payment_failed --enabled-events charge.refund.updated --url https://kopi-senja.example/wooshpay/webhook --description 'Pesanan toko' -f metadata.lingkungan=uji",
+            "wooshpay webhook_endpoints create \\\n    --enabled-events payment_intent.succeeded \\\n    --enabled-events payment_intent.payment_failed \\\n    --enabled-events charge.refund.updated \\\n    --url https://kopi-senja.example/wooshpay/webhook \\\n    --description 'Pesanan toko' -f metadata.lingkungan=uji",
         ],
     },
     Operation {
@@ -1485,7 +1485,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
         answer: Answer::Object,
         columns: &[],
         examples: &[
-            "wooshpay webhook_endpoints update we_1234 --description 'Pesanan toko, hanya yang lunas' --disabled --enabled-events payment_intent.succeeded",
+            "wooshpay webhook_endpoints update we_1234 \\\n    --description 'Pesanan toko, hanya yang lunas' --disabled \\\n    --enabled-events payment_intent.succeeded",
         ],
     },
 ];

@@ -22,25 +22,25 @@ mod table;
 
 use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 use context::Context;
-use failure::{EXIT_CODES, Failure};
+use failure::{EXIT_CODES, Exit, Failure};
 use settings::Flags;
 use std::process::ExitCode;
 
 const AFTER: &str = "\
 examples:
-  wooshpay sandbox                                     the whole service on this machine, offline
-  wooshpay pay --dana 20000                            makes a payment, shows its address, waits until it is settled
+  wooshpay sandbox                                     the service on this machine, offline
+  wooshpay pay --dana 20000                            a payment, from its address to its end
   wooshpay pay --dana 20000 --as-customer success      the same, with a customer who pays
-  wooshpay refund pi_1234 --amount 5000                sends a part of it back
+  wooshpay refund pi_1234 --amount 5000                a part of it goes back
   wooshpay payment_intents list --limit 3 --json       any operation of the API
   wooshpay listen --forward-to http://127.0.0.1:3000/webhook
-  wooshpay doctor                                      says what is wrong with the settings
+  wooshpay doctor                                      what is wrong with the settings
 
 Without a key, and without a host, every command talks to the sandbox at http://127.0.0.1:4010.";
 
 /// WooshPay's payment API, with DANA first. It works offline, against the sandbox that is inside.
 #[derive(Parser)]
-#[command(name = "wooshpay", version, after_help = AFTER, after_long_help = long_help(), max_term_width = 110)]
+#[command(name = "wooshpay", version, after_help = AFTER, after_long_help = long_help(), max_term_width = 120)]
 struct Arguments {
     #[command(flatten)]
     flags: Flags,
@@ -51,8 +51,10 @@ struct Arguments {
 fn long_help() -> String {
     format!(
         "{AFTER}\n\nsettings, of which the first counts:
-  --profile NAME, then WOOSHPAY_SECRET_KEY, WOOSHPAY_BASE_URL and WOOSHPAY_WEBHOOK_SECRET, then the profile in
-  WOOSHPAY_PROFILE or `default`; profiles are in WOOSHPAY_CONFIG, or wooshpay/config.toml in your folder for settings.
+  1. --profile NAME, --key-file, --base-url
+  2. WOOSHPAY_SECRET_KEY, WOOSHPAY_BASE_URL, WOOSHPAY_WEBHOOK_SECRET
+  3. the profile in WOOSHPAY_PROFILE, or `default`
+  Profiles are in WOOSHPAY_CONFIG, or wooshpay/config.toml in your folder for settings.
   A secret is never an argument: everybody on a machine can read those.
 
 {EXIT_CODES}"
@@ -191,7 +193,9 @@ fn no_secrets_in_arguments() -> Result<(), Failure> {
 }
 
 fn end(failure: Failure) -> ExitCode {
-    if !failure.is_silent() {
+    if failure.exit == Exit::Interrupted {
+        output::note(format_args!("{failure}"));
+    } else if !failure.is_silent() {
         let red = anstyle::Style::new().bold().fg_color(Some(anstyle::AnsiColor::Red.into()));
         output::note(format_args!("{red}error:{red:#} {failure}"));
     }

@@ -45,10 +45,15 @@ fn one(operation: &'static Operation) -> Command {
         long.push_str(&format!("\n\n{}", operation.about));
     }
     long.push_str(&format!("\n\n{} {}. Evidence: {}.", operation.api.method, operation.api.path, operation.evidence));
-    let mut command = Command::new(operation.verb)
-        .about(operation.summary)
-        .long_about(long)
-        .after_long_help(format!("Examples:\n  {}", operation.examples.join("\n\n  ")));
+    let mut command = Command::new(operation.verb).about(operation.summary).long_about(long).after_long_help(format!(
+        "Examples:\n{}",
+        operation
+            .examples
+            .iter()
+            .map(|example| format!("  {}\n", example.replace('\n', "\n  ")))
+            .collect::<Vec<_>>()
+            .join("\n")
+    ));
     command = with_dashes(command, operation.verb);
     if let Some(id) = &operation.id {
         let prefix = id.prefix;

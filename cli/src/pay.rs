@@ -7,7 +7,7 @@ use crate::failure::{Exit, Failure, again};
 use crate::output;
 use crate::span;
 use clap::ValueEnum;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use std::io::IsTerminal;
 use std::time::Duration;
 use wooshpay::dana::{Payment, Settled};
@@ -145,9 +145,12 @@ impl Pay {
             Some(Ending::Paid | Ending::Processing) | None => self.timeout,
             Some(_) => Duration::from_secs(1).min(self.timeout),
         };
-        let spinner = spinner(context, patience);
+        let spinner = match ending {
+            None | Some(Ending::Processing) => spinner(context, patience),
+            Some(_) => ProgressBar::hidden(),
+        };
         let settled = client.dana().settle(&open.intent, patience).await;
-        spinner.finish_and_clear();
+        drop(spinner);
         let settled = settled.map_err(|error| Failure::from(error).hint(&resume))?;
         context.doing(None);
         self.tell(context, &settled, ending, &resume)
@@ -320,6 +323,7 @@ fn spinner(context: &Context, patience: Duration) -> ProgressBar {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::new_spinner()
+        .with_finish(ProgressFinish::AndClear)
         .with_message(format!("waiting for the customer, up to {} seconds", patience.as_secs()));
     let style =
         ProgressStyle::with_template("{spinner} {msg} ({elapsed}); ctrl-c stops waiting, and the payment stays");

@@ -23,6 +23,9 @@ pub(crate) struct Flags {
     /// Another host than the key's own, such as the sandbox at http://127.0.0.1:4010
     #[arg(long, global = true, value_name = "URL", help_heading = "Account")]
     pub(crate) base_url: Option<String>,
+    /// Lets a live key go to this host, too; whoever runs it can take money in your name
+    #[arg(long, global = true, value_name = "HOST", help_heading = "Account", hide_short_help = true)]
+    pub(crate) send_live_key_to: Option<String>,
     /// JSON as it came, for programs
     #[arg(long, global = true, help_heading = "Output")]
     pub(crate) json: bool,
@@ -48,6 +51,8 @@ pub(crate) struct Settings {
     pub(crate) key: Option<From<SecretKey>>,
     pub(crate) base_url: Option<From<String>>,
     pub(crate) webhook_secret: Option<From<Secret>>,
+    /// A host that may have a live key.
+    live_host: Option<String>,
 }
 
 impl Settings {
@@ -91,6 +96,7 @@ impl Settings {
             key,
             base_url: base_url.or_else(|| pick("WOOSHPAY_BASE_URL", profile.base_url)),
             webhook_secret: secret.map(|From { value, source }| From { value: value.into(), source }),
+            live_host: flags.send_live_key_to.clone(),
         })
     }
 
@@ -127,6 +133,10 @@ impl Settings {
         let builder = Client::builder(self.key()?).app(concat!("wooshpay-cli/", env!("CARGO_PKG_VERSION")));
         let builder = match self.host() {
             Some(url) => builder.base_url(url),
+            None => builder,
+        };
+        let builder = match &self.live_host {
+            Some(host) => builder.send_live_key_to(host),
             None => builder,
         };
         Ok(builder.build().map_err(|error| Failure::local(error.to_string()))?)

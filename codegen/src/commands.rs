@@ -14,7 +14,7 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Flags that every command has, or every command of a kind.
-const TAKEN: [&str; 13] = [
+const TAKEN: [&str; 14] = [
     "all",
     "allow-unknown",
     "base-url",
@@ -25,6 +25,7 @@ const TAKEN: [&str; 13] = [
     "json",
     "key-file",
     "profile",
+    "send-live-key-to",
     "verbose",
     "version",
     "yes",
@@ -134,7 +135,14 @@ fn row(
             return Err(Error::one(&place, what));
         }
     }
-    let (answer, columns) = answer(document, operation);
+    let (answer, columns) = match list(document, operation) {
+        Some(columns) if columns.is_empty() => {
+            let what = "answers a list of things without `x-columns`: name there what a table shows";
+            return Err(Error::one(&place, what));
+        }
+        Some(columns) => (quote! { Answer::List }, columns),
+        None => (quote! { Answer::Object }, Vec::new()),
+    };
     let examples = example::lines(document, operation, resource, verb, body.as_deref().unwrap_or_default(), example)?;
     let sends = body.is_some();
     let body = body.unwrap_or_default();
@@ -261,22 +269,14 @@ fn whole<'a>(document: &'a Document, schema: &'a Value) -> Option<&'a Value> {
     }
 }
 
-/// What comes back, and what of it a table shows.
-fn answer(document: &Document, operation: &Operation<'_>) -> (TokenStream, Vec<String>) {
-    let schema = || {
-        let answer = document.follow(operation.value.get("responses")?.get("200")?)?;
-        document.follow(crate::schema::json_schema_of(answer)?)
-    };
-    let Some(schema) = schema() else { return (quote! { Answer::Object }, Vec::new()) };
-    let member = |name: &str| schema.get("properties").and_then(|members| members.get(name));
-    match (member("data").and_then(|data| items(document, data)), member("has_more")) {
-        (Some(item), Some(_)) => {
-            let columns = document.follow(item).and_then(|item| item.get("x-columns")?.as_array());
-            let columns = columns.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect();
-            (quote! { Answer::List }, columns)
-        }
-        _ => (quote! { Answer::Object }, Vec::new()),
-    }
+/// What a table shows of the things in a list; nothing when the answer is no list.
+fn list(document: &Document, operation: &Operation<'_>) -> Option<Vec<String>> {
+    let answer = document.follow(operation.value.get("responses")?.get("200")?)?;
+    let members = document.follow(crate::schema::json_schema_of(answer)?)?.get("properties")?;
+    members.get("has_more")?;
+    let item = document.follow(items(document, members.get("data")?)?)?;
+    let columns = item.get("x-columns").and_then(Value::as_array);
+    Some(columns.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect())
 }
 
 /// The members of any schema that are of this one.

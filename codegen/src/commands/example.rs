@@ -6,6 +6,9 @@ use crate::error::Error;
 use crate::facts;
 use serde_json::{Map, Value};
 
+/// What fits on a narrow terminal, with the margin of a help.
+const WIDEST: usize = 72;
+
 /// One line for each example of the request; one line when there is none.
 pub(super) fn lines(
     document: &Document,
@@ -41,7 +44,7 @@ pub(super) fn lines(
         let text = read(file).ok_or_else(|| refuse("cannot be read: write it".to_owned()))?;
         let value: Map<String, Value> =
             serde_json::from_str(&text).map_err(|error| refuse(format!("is no JSON object: {error}")))?;
-        lines.push(begin.clone() + &words(body, &value));
+        lines.push(broken(begin.clone(), words(body, &value)));
     }
     if lines.is_empty() {
         lines.push(begin);
@@ -49,9 +52,22 @@ pub(super) fn lines(
     Ok(lines)
 }
 
+/// Lines that a terminal need not break, with the sign by which a shell goes on.
+fn broken(begin: String, words: Vec<String>) -> String {
+    let mut length = begin.len();
+    words.into_iter().fold(begin, |text, word| {
+        length += word.len() + 1;
+        if length <= WIDEST {
+            return format!("{text} {word}");
+        }
+        length = word.len();
+        format!("{text} \\\n    {word}")
+    })
+}
+
 /// Flags for what has one, `--field` for what lies deeper. The required come first, as in the help.
-fn words(body: &[Given], value: &Map<String, Value>) -> String {
-    let mut words = String::new();
+fn words(body: &[Given], value: &Map<String, Value>) -> Vec<String> {
+    let mut words = Vec::new();
     let order = |name: &str| body.iter().position(|given| given.name == name).unwrap_or(usize::MAX);
     let mut members: Vec<_> = value.iter().collect();
     members.sort_by_key(|(name, _)| order(name));
@@ -59,19 +75,19 @@ fn words(body: &[Given], value: &Map<String, Value>) -> String {
         let given = body.iter().find(|given| given.name == *name && given.kind != Kind::Nested);
         match (given, value) {
             (Some(given), Value::Bool(yes)) => {
-                words.push_str(&format!(" --{}{}", given.flag, if *yes { "" } else { "=false" }));
+                words.push(format!("--{}{}", given.flag, if *yes { "" } else { "=false" }));
             }
             (Some(given), Value::Array(items)) => {
-                items.iter().for_each(|item| words.push_str(&format!(" --{} {}", given.flag, quoted(&text(item)))));
+                items.iter().for_each(|item| words.push(format!("--{} {}", given.flag, quoted(&text(item)))));
             }
-            (Some(given), value) => words.push_str(&format!(" --{} {}", given.flag, quoted(&text(value)))),
+            (Some(given), value) => words.push(format!("--{} {}", given.flag, quoted(&text(value)))),
             (None, value) => deep(name, value, &mut words),
         }
     }
     words
 }
 
-fn deep(path: &str, value: &Value, words: &mut String) {
+fn deep(path: &str, value: &Value, words: &mut Vec<String>) {
     match value {
         Value::Object(members) => {
             members.iter().for_each(|(name, value)| deep(&format!("{path}.{name}"), value, words))
@@ -79,7 +95,7 @@ fn deep(path: &str, value: &Value, words: &mut String) {
         Value::Array(items) => {
             items.iter().enumerate().for_each(|(index, item)| deep(&format!("{path}.{index}"), item, words));
         }
-        value => words.push_str(&format!(" -f {}", quoted(&format!("{path}={}", text(value))))),
+        value => words.push(format!("-f {}", quoted(&format!("{path}={}", text(value))))),
     }
 }
 

@@ -216,7 +216,9 @@ pub(super) fn columns(tree: &Tree<'_>) -> Vec<Problem> {
         let listed = node.get("x-columns").and_then(Value::as_array).filter(|listed| !listed.is_empty());
         let known: Vec<&str> = properties(node).collect();
         match listed {
-            None => fault(format!("is {}: list the properties that a table shows", shown(node.get("x-columns")))),
+            None => {
+                fault(format!("is {}: list at least one property that a table shows", shown(node.get("x-columns"))))
+            }
             Some(listed) => {
                 listed.iter().filter(|name| name.as_str().is_none_or(|name| !known.contains(&name))).for_each(|name| {
                     fault(format!("names {}, which is no property here: correct its spelling", shown(Some(name))))

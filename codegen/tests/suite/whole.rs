@@ -155,8 +155,10 @@ fn a_misspelled_extension_is_refused() {
     refused(
         "x-id-prefix: re_",
         "x-id-prefx: re_",
-        &["components.schemas.RefundId.x-id-prefx: is not an extension that anything reads; known are x-currency, \
-           x-enum-descriptions, x-evidence, x-id-prefix, x-open, x-payment-method, x-sensitive"],
+        &[
+            "components.schemas.RefundId.x-id-prefx: is not an extension that anything reads; known are x-columns, x-currency, \
+           x-enum-descriptions, x-evidence, x-id-prefix, x-open, x-payment-method, x-sensitive",
+        ],
     );
 }
 

@@ -1,6 +1,6 @@
 //! Each thing that `check` refuses, on a changed copy of the repository.
 
-use super::{Mode, RECEIPT, SPEC, check, receipt};
+use super::{COMMANDS, RECEIPT, SPEC, check, generate};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -22,7 +22,7 @@ impl Copy {
             let entry = entry.unwrap();
             fs::copy(entry.path(), copy.0.join("spec/examples").join(entry.file_name())).unwrap();
         }
-        receipt(&copy.0, Mode::Write).unwrap();
+        generate(&copy.0).unwrap();
         copy
     }
 
@@ -47,19 +47,21 @@ impl Drop for Copy {
 #[test]
 fn the_repository_passes() {
     let lines = check(Path::new(ROOT)).unwrap_or_else(|problems| panic!("{}", problems.join("\n")));
-    assert_eq!(lines.len(), 3, "{lines:?}");
+    assert_eq!(lines.len(), 4, "{lines:?}");
 }
 
 #[test]
 fn a_fresh_receipt_passes_and_is_left_alone() {
     let copy = Copy::new();
-    let written = fs::metadata(copy.0.join(RECEIPT)).unwrap().modified().unwrap();
-    assert!(receipt(&copy.0, Mode::Write).unwrap().ends_with(" lines, as generated"));
-    assert_eq!(fs::metadata(copy.0.join(RECEIPT)).unwrap().modified().unwrap(), written);
+    let times = || [RECEIPT, COMMANDS].map(|file| fs::metadata(copy.0.join(file)).unwrap().modified().unwrap());
+    let written = times();
+    assert!(generate(&copy.0).unwrap().iter().all(|line| line.ends_with(" lines, as generated")));
+    assert_eq!(times(), written);
     let lines = check(&copy.0).unwrap();
     assert!(lines[0].starts_with("spec/wooshpay.yaml: ") && lines[0].ends_with(" schemas, nothing wrong"), "{lines:?}");
     assert!(lines[1].starts_with("spec/examples: ") && lines[1].ends_with(" places)"), "{lines:?}");
-    assert!(lines[2].ends_with(" lines, as generated"), "{lines:?}");
+    assert!(lines[2].starts_with(RECEIPT) && lines[2].ends_with(" lines, as generated"), "{lines:?}");
+    assert!(lines[3].starts_with(COMMANDS) && lines[3].ends_with(" lines, as generated"), "{lines:?}");
 }
 
 #[test]
@@ -74,7 +76,7 @@ fn a_receipt_that_differs_is_shown_with_the_command_that_mends_it() {
     assert!(lines.iter().any(|line| line.starts_with('-') && line.ends_with("edited by hand.")), "{lines:?}");
     assert!(lines.iter().any(|line| line.starts_with('+') && line.ends_with("do not edit by hand.")), "{lines:?}");
     assert_eq!(lines.last(), Some(&"to mend it: cargo xtask generate"));
-    receipt(&copy.0, Mode::Write).unwrap();
+    generate(&copy.0).unwrap();
     assert!(check(&copy.0).is_ok());
 }
 
@@ -84,6 +86,19 @@ fn an_edit_of_the_document_shows_in_the_receipt() {
     copy.change(SPEC, "description: Where goods go.", "description: Where things go.");
     let problems = copy.problems();
     assert!(problems[0].contains("\n+"), "{problems:?}");
+}
+
+#[test]
+fn an_edit_of_the_document_or_of_an_example_shows_in_the_commands() {
+    let copy = Copy::new();
+    copy.change(SPEC, "summary: Create a refund\n", "summary: Make a refund\n");
+    copy.change("spec/examples/create-refund-full.json", "duplicate", "fraudulent");
+    let problems = copy.problems();
+    let commands = problems.iter().find(|problem| problem.starts_with("cli/src/generated.rs: is not what")).unwrap();
+    for line in ["+        summary: \"Make a refund\",", "--reason fraudulent"] {
+        assert!(commands.contains(line), "{commands}");
+    }
+    assert!(commands.ends_with("to mend it: cargo xtask generate"));
 }
 
 #[test]
@@ -118,12 +133,11 @@ fn an_example_that_does_not_fit_its_schema_is_refused() {
 fn a_member_that_the_document_does_not_name_is_refused() {
     let copy = Copy::new();
     copy.change("spec/examples/create-refund-full.json", "\"reason\"", "\"raeson\"");
+    // The other is that the commands show this example.
     assert_eq!(
-        copy.problems(),
-        [
-            "spec/examples/create-refund-full.json: the top is not as CreateRefund has it: Additional properties are not \
+        copy.problems()[0],
+        "spec/examples/create-refund-full.json: the top is not as CreateRefund has it: Additional properties are not \
           allowed ('raeson' was unexpected)"
-        ]
     );
 }
 
@@ -182,7 +196,7 @@ fn what_the_lint_finds_is_refused_with_the_file() {
     copy.change(SPEC, "      summary: Create a refund\n", "");
     assert_eq!(
         copy.problems(),
-        ["spec/wooshpay.yaml: paths./v1/refunds.post: has missing as summary: say in one line what it does"]
+        ["spec/wooshpay.yaml: paths./v1/refunds.post: has missing as summary: say in one line what it does"; 2]
     );
 }
 

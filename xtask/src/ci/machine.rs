@@ -12,7 +12,7 @@ struct Need {
     there: fn() -> bool,
 }
 
-const NEEDS: [Need; 10] = [
+const NEEDS: [Need; 13] = [
     Need {
         what: "Chromium, for the tests that click through the pages",
         package: "chromium",
@@ -72,6 +72,24 @@ const NEEDS: [Need; 10] = [
         package: "postgresql",
         elsewhere: "install PostgreSQL's server and have initdb and postgres on the PATH",
         there: has_postgres,
+    },
+    Need {
+        what: "zsh, for its completions of the command line",
+        package: "zsh",
+        elsewhere: "install zsh",
+        there: || on_path("zsh"),
+    },
+    Need {
+        what: "fish, for its completions of the command line",
+        package: "fish",
+        elsewhere: "install fish",
+        there: || on_path("fish"),
+    },
+    Need {
+        what: "man, for the manual of the command line",
+        package: "man-db",
+        elsewhere: "install man-db, or another man that knows --warnings",
+        there: || on_path("man"),
     },
 ];
 

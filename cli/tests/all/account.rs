@@ -1,0 +1,153 @@
+//! Settings: what counts first, what is refused, and that no secret is shown.
+
+use crate::capture::Capture;
+use crate::support::{Ran, World, mode, private};
+
+const KEY: &str = "sk_test_s3cretTail";
+
+fn configured(world: &World, more: &[&str]) -> serde_json::Value {
+    serde_json::from_str(&world.run(&[&["config", "--json"], more].concat()).expect(0).out).unwrap()
+}
+
+#[track_caller]
+fn keeps_silent(ran: &Ran) {
+    assert!(!ran.out.contains("s3cretTail") && !ran.err.contains("s3cretTail"), "{ran:?}");
+}
+
+#[test]
+fn a_key_is_kept_for_its_owner_alone_and_never_shown() {
+    let world = World::without_sandbox();
+    let ran = world.run_with_input(&["login"], &format!("{KEY}\n")).expect(0);
+    keeps_silent(&ran);
+    ran.says(&["kept a test key in the profile `default`"]);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(world.path("config.toml")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+    let ran = world.run(&["config"]).expect(0);
+    keeps_silent(&ran);
+    ran.says(&["SecretKey(sk_test_***)", "the profile `default`", "https://apitest.wooshpay.com"]);
+    world.run_with_input(&["login", "--profile", "shop", "--base-url", "http://127.0.0.1:4011"], KEY).expect(0);
+    world.run_with_input(&["login", "--webhook-secret"], "whsec_s3cretTail").expect(0);
+    let shop = configured(&world, &["--profile", "shop"]);
+    assert_eq!((&shop["base_url"], &shop["mode"]), (&"http://127.0.0.1:4011".into(), &"sandbox".into()));
+    assert_eq!(configured(&world, &[])["webhook_secret"], "***");
+    world.run(&["logout", "--profile", "shop"]).expect(0);
+    world.run(&["config", "--profile", "shop"]).expect(2).says(&["no profile is called `shop`; there are: default"]);
+    world.run(&["logout", "--profile", "shop"]).expect(2);
+}
+
+#[test]
+fn what_is_no_key_is_not_kept() {
+    let world = World::without_sandbox();
+    for (text, why) in [
+        ("pk_test_s3cretTail", "publishable"),
+        ("c2tfdGVzdF9zM2NyZXRUYWls", "base64"),
+        ("", "blank"),
+        ("sk_test_s3cretTail x", "white space"),
+        ("whsec_s3cretTail", "neither"),
+    ] {
+        let ran = world.run_with_input(&["login"], text).expect(1);
+        keeps_silent(&ran);
+        ran.says(&[why]);
+    }
+    world.run_with_input(&["login", "--webhook-secret"], KEY).expect(1).says(&["a key of the API"]);
+    assert!(!world.path("config.toml").exists());
+}
+
+#[test]
+fn what_others_can_read_is_refused() {
+    let world = World::without_sandbox();
+    world.run_with_input(&["login"], KEY).expect(0);
+    mode(&world.path("config.toml"), 0o644);
+    let ran = world.run(&["config"]).expect(1);
+    ran.says(&["others on this machine can read it (mode 644)", "chmod 600"]);
+    private(&world.path("key"), KEY);
+    mode(&world.path("key"), 0o640);
+    mode(&world.path("config.toml"), 0o600);
+    world.run(&["config", "--key-file", "key"]).expect(1).says(&["mode 640"]);
+}
+
+#[test]
+fn a_secret_is_no_argument() {
+    let world = World::without_sandbox();
+    for words in [
+        &["config", "sk_live_s3cretTail"][..],
+        &["--key-file=sk_test_s3cretTail", "config"],
+        &["doctor", "--secret-file", "whsec_s3cretTail"],
+    ] {
+        let ran = world.run(words).expect(2);
+        keeps_silent(&ran);
+        ran.says(&["a secret stands on the command line"]);
+    }
+}
+
+#[test]
+fn flags_come_before_the_environment_and_the_environment_before_a_profile() {
+    let world = World::without_sandbox();
+    world.run_with_input(&["login", "--base-url", "http://127.0.0.1:1"], "sk_test_profile").expect(0);
+    world
+        .run_with_input(&["login", "--profile", "other", "--base-url", "http://127.0.0.1:2"], "sk_test_other")
+        .expect(0);
+    let told = |words: &[&str], variables: &[(&str, &str)]| {
+        let output = world.command(&[&["config", "--json"], words].concat()).envs(variables.iter().copied()).output();
+        let ran = Ran::from(output.unwrap()).expect(0);
+        let told: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+        (told["secret_key_from"].as_str().unwrap().to_owned(), told["base_url"].as_str().unwrap().to_owned())
+    };
+    let pair = |key: &str, url: &str| (key.to_owned(), url.to_owned());
+    let environment = [("WOOSHPAY_SECRET_KEY", "sk_test_env"), ("WOOSHPAY_BASE_URL", "http://127.0.0.1:3")];
+    assert_eq!(told(&[], &[]), pair("the profile `default`", "http://127.0.0.1:1"));
+    assert_eq!(told(&[], &[("WOOSHPAY_PROFILE", "other")]), pair("the profile `other`", "http://127.0.0.1:2"));
+    assert_eq!(told(&[], &environment), pair("$WOOSHPAY_SECRET_KEY", "http://127.0.0.1:3"));
+    assert_eq!(told(&["--profile", "other"], &environment), pair("the profile `other`", "http://127.0.0.1:2"));
+    private(&world.path("key"), "sk_test_file\r\n");
+    let flags = ["--key-file", "key", "--base-url", "http://127.0.0.1:4"];
+    assert_eq!(told(&flags, &environment), pair("--key-file", "http://127.0.0.1:4"));
+}
+
+#[test]
+fn a_file_of_profiles_keeps_what_somebody_wrote_into_it() {
+    let world = World::without_sandbox();
+    private(&world.path("config.toml"), "# ours\n[live] # careful\nsecret_key = \"sk_live_abc\"\n");
+    world.run_with_input(&["login"], KEY).expect(0);
+    let text = std::fs::read_to_string(world.path("config.toml")).unwrap();
+    assert!(text.starts_with("# ours\n[live] # careful\nsecret_key = \"sk_live_abc\"\n"), "{text}");
+    private(&world.path("config.toml"), "[default]\nsecret_key = \"sk_test_s3cretTail\nx");
+    let ran = world.run(&["config"]).expect(1);
+    keeps_silent(&ran);
+    ran.says(&["is no TOML: there is a mistake in line 3"]);
+    private(&world.path("config.toml"), "[default]\nsecretkey = \"sk_test_s3cretTail\"");
+    let ran = world.run(&["config"]).expect(1);
+    keeps_silent(&ran);
+    ran.says(&["has a member `secretkey`", "there are: secret_key, base_url, webhook_secret"]);
+}
+
+#[test]
+fn live_mode_asks_before_it_changes_anything() {
+    let world = World::without_sandbox();
+    let capture = Capture::answering("200 OK", r#"{"id": "cus_1"}"#);
+    private(&world.path("key"), "sk_live_s3cretTail");
+    let url = capture.url();
+    let account = ["--key-file", "key", "--base-url", &url, "--send-live-key-to", "127.0.0.1"];
+    let changes: [&[&str]; 4] = [
+        &["customers", "create", "--name", "Sari"],
+        &["payment_intents", "cancel", "pi_1", "--cancellation-reason", "x"],
+        &["webhook_endpoints", "delete", "we_1"],
+        &["pay", "--dana", "20000", "--no-wait"],
+    ];
+    for words in changes {
+        let ran = world.run(&[words, &account].concat()).expect(8);
+        keeps_silent(&ran);
+        ran.says(&["LIVE this will", "nobody can be asked here; add --yes"]);
+    }
+    assert!(capture.requests().iter().all(|request| request.line.starts_with("GET ")));
+    world.run(&[&["customers", "retrieve", "cus_1"], &account[..]].concat()).expect(0);
+    let yes = [changes[0], &account, &["--yes"]].concat();
+    world.run(&yes).expect(0).says(&["LIVE this will create a customer", "cus_1"]);
+    assert_eq!(capture.requests().last().unwrap().line, "POST /v1/customers");
+    // A live key goes nowhere else by mistake.
+    world.run(&["customers", "retrieve", "cus_1", "--key-file", "key", "--base-url", &url]).expect(1);
+}

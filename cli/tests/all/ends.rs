@@ -1,0 +1,145 @@
+//! How a command ends when something around it does not work: what it says, its exit code, and what it leaves behind.
+
+use crate::support::{PROGRAM, Ran, World, private};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Child, Command};
+
+#[test]
+fn without_a_network_nothing_was_sent() {
+    let world = World::without_sandbox();
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let nobody = format!("http://{port}");
+    world.run(&["balance", "retrieve", "--base-url", &nobody]).expect(3).says(&["outcome not sent"]);
+    world
+        .run(&["clock", "--base-url", &nobody])
+        .expect(3)
+        .says(&["no sandbox listens at", "start one with `wooshpay sandbox`"]);
+}
+
+#[test]
+fn a_wrong_key_is_told_and_not_shown() {
+    let world = World::new();
+    world.fault(r#"{"kind": "status", "status": 401, "body": {"error": {"message": "Invalid API Key provided: sk_test_s3cretTail"}}}"#);
+    private(&world.path("key"), "sk_test_s3cretTail");
+    let ran = world.run(&["balance", "retrieve", "--key-file", "key"]).expect(4);
+    assert!(!ran.err.contains("s3cretTail"), "{}", ran.err);
+    ran.says(&["401", "`wooshpay doctor` says which key was used"]);
+}
+
+#[test]
+fn outcomes_are_exit_codes() {
+    let world = World::new();
+    for (fault, code) in [
+        (r#"{"kind": "status", "status": 402, "count": 3}"#, 4),
+        (r#"{"kind": "status", "status": 503, "retry_after": "0", "count": 3}"#, 5),
+        (r#"{"kind": "garbage", "count": 3}"#, 5),
+        (r#"{"kind": "cut", "count": 3}"#, 5),
+        (r#"{"kind": "html", "status": 502, "count": 3}"#, 5),
+    ] {
+        world.fault(fault);
+        let ran = world.run(&["customers", "create", "--name", "Sari"]);
+        assert_eq!(ran.code, Some(code), "{fault}: {ran:?}");
+        assert_eq!(ran.err.contains("--idempotency-key "), code == 5, "{fault}: {}", ran.err);
+        world.run(&["faults", "clear"]).expect(0);
+    }
+}
+
+#[test]
+fn a_full_disk_loses_nothing_that_was_made() {
+    let world = World::new();
+    let into_full = |words: &[&str]| -> Ran {
+        world.command(words).stdout(File::options().write(true).open("/dev/full").unwrap()).output().unwrap().into()
+    };
+    let ran = into_full(&["customers", "create", "--name", "Sari"]).expect(1);
+    ran.says(&["the output cannot be written: No space left on device", "it was done: cus_"]);
+    into_full(&["pay", "--dana", "20000"]).expect(1).says(&["the output cannot be written", "pi_", "is open"]);
+    into_full(&["completions", "bash"]).expect(1).says(&["the output cannot be written"]);
+    world.run(&["snapshot", "save", "/dev/full"]).expect(1).says(&["/dev/full cannot be written: No space left"]);
+}
+
+/// A file may be no longer than a kilobyte: what was there before stays, and no half of a new one.
+#[test]
+fn a_file_is_written_whole_or_not_at_all() {
+    let world = World::new();
+    world.paid("20000");
+    std::fs::write(world.path("kept.json"), "before").unwrap();
+    let script = format!("trap '' XFSZ; ulimit -f 1; exec {PROGRAM} snapshot save kept.json");
+    let mut command = Command::new("bash");
+    command.args(["-c", &script]).env("WOOSHPAY_BASE_URL", world.url()).current_dir(world.folder.path());
+    let ran = Ran::from(command.output().unwrap()).expect(1);
+    ran.says(&["kept.json cannot be written: File too large"]);
+    assert_eq!(std::fs::read_to_string(world.path("kept.json")).unwrap(), "before");
+    let left: Vec<_> = std::fs::read_dir(world.folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
+    assert_eq!(left, ["kept.json"]);
+    world.run(&["snapshot", "save", "no/such/folder.json"]).expect(0);
+    private(&world.path("file"), "");
+    world.run(&["snapshot", "save", "file/x.json"]).expect(1).says(&["file/x.json cannot be written"]);
+}
+
+#[test]
+fn a_reader_that_goes_away_ends_it_in_silence_unless_something_was_made() {
+    let world = World::new();
+    for amount in 101..=130 {
+        let words = ["payment_intents", "create", "--currency", "IDR", "--amount", &amount.to_string()];
+        world.run(&words).expect(0);
+    }
+    let closed = |words: &[&str]| -> Ran {
+        let mut child = world.command(words).spawn().unwrap();
+        drop(child.stdout.take());
+        child.wait_with_output().unwrap().into()
+    };
+    let ran = closed(&["payment_intents", "list", "--all", "--json", "--limit", "1"]).expect(141);
+    assert_eq!(ran.err, "");
+    closed(&["--help"]);
+    let ran = closed(&["customers", "create", "--name", "Sari"]).expect(141);
+    ran.says(&["it was done: cus_"]);
+    closed(&["pay", "--dana", "20000"]).expect(141).says(&["is open"]);
+}
+
+fn interrupt(child: &Child) {
+    let pid = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_while_waiting_leaves_the_payment_open_and_says_how_to_go_on() {
+    let world = World::new();
+    let mut child = world.command(&["pay", "--dana", "20000"]).spawn().unwrap();
+    let mut told = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    told.read_line(&mut line).unwrap();
+    assert!(line.starts_with("waiting for up to 600 seconds"), "{line}");
+    interrupt(&child);
+    let output = child.wait_with_output().unwrap();
+    told.read_to_string(&mut line).unwrap();
+    assert_eq!(output.status.code(), Some(130));
+    let intent = &world.json(&["payment_intents", "list"])["data"][0];
+    let id = intent["id"].as_str().unwrap();
+    assert!(
+        line.contains(&format!("stopped waiting: {id} is not settled; `wooshpay pay {id}` waits for it again")),
+        "{line}"
+    );
+    assert_eq!(intent["status"], "requires_action");
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_while_a_request_is_under_way_says_that_it_may_have_happened() {
+    let world = World::new();
+    world.fault(r#"{"operation": "create_customer", "kind": "delay", "milliseconds": 20000, "after_commit": true}"#);
+    let child = world.command(&["customers", "create", "--name", "Sari"]).spawn().unwrap();
+    while world.requests("/v1/customers") == 0 {
+        // The sandbox logs a request when it has answered it; until then only its work can be seen.
+        if world.admin("/_sandbox/faults")["data"].as_array().unwrap().is_empty() {
+            break;
+        }
+        std::thread::yield_now();
+    }
+    interrupt(&child);
+    let ran = Ran::from(child.wait_with_output().unwrap()).expect(130);
+    let key = ran.err.split("--idempotency-key ").nth(1).unwrap().split('`').next().unwrap().to_owned();
+    let again = world.json(&["customers", "create", "--name", "Sari", "--idempotency-key", &key]);
+    assert_eq!(again["name"], "Sari");
+}

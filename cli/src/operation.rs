@@ -164,12 +164,15 @@ pub(crate) async fn run(context: &Context, operation: &'static Operation, matche
     }
     let mut call = call::<Value>(context, operation, matches)?;
     let mut key = None;
+    let mut said = String::new();
     if operation.sends {
-        call = call.json(&body(operation, matches)?);
+        let body = body(operation, matches)?;
+        said = format!(": {}", output::plain(&body.to_string()));
+        call = call.json(&body);
     }
     if operation.api.method != Method::GET {
         let id = matches.try_get_one::<String>("id").ok().flatten().map(|id| format!(", {id}")).unwrap_or_default();
-        context.confirm(&format!("{}{id}", lower(operation.summary))).await?;
+        context.confirm(&format!("{}{id}{said}", lower(operation.summary))).await?;
     }
     if operation.api.method == Method::POST {
         let made = context.key(matches.get_one::<String>("idempotency-key").map(String::as_str))?;

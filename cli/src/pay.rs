@@ -138,6 +138,11 @@ impl Pay {
             None => None,
         };
         if self.no_wait {
+            if context.flags.json {
+                let payment =
+                    client.dana().retrieve(&open.intent).await.map_err(|error| Failure::from(error).hint(&resume))?;
+                intent_as_json(&payment)?;
+            }
             return Ok(());
         }
         // A customer who went away without having paid will not come back by itself.
@@ -212,8 +217,7 @@ impl Pay {
     fn tell(&self, context: &Context, settled: &Settled, ending: Option<Ending>, resume: &str) -> Result<(), Failure> {
         let payment = settled.payment();
         if context.flags.json {
-            let value = serde_json::to_value(payment.intent());
-            output::json(&value.map_err(|error| Failure::local(error.to_string()))?)?;
+            intent_as_json(payment)?;
         }
         let (id, status) = (payment.id(), &payment.intent().status);
         match (settled, ending) {
@@ -236,6 +240,11 @@ impl Pay {
             }
         }
     }
+}
+
+fn intent_as_json(payment: &Payment) -> Result<(), Failure> {
+    let value = serde_json::to_value(payment.intent());
+    output::json(&value.map_err(|error| Failure::local(error.to_string()))?)
 }
 
 fn paid(context: &Context, payment: &Payment) -> Result<(), Failure> {
@@ -319,12 +328,12 @@ async fn play(part: Part, open: &Open) -> Result<Ending, Failure> {
 fn spinner(context: &Context, patience: Duration) -> ProgressBar {
     let turns = std::io::stderr().is_terminal() && std::env::var("TERM").is_ok_and(|term| term != "dumb");
     if !turns || context.flags.verbose {
-        output::note(format_args!("waiting for up to {} seconds until it is settled", patience.as_secs()));
+        output::note(format_args!("waiting for up to {} until it is settled", span::shown(patience)));
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::new_spinner()
         .with_finish(ProgressFinish::AndClear)
-        .with_message(format!("waiting for the customer, up to {} seconds", patience.as_secs()));
+        .with_message(format!("waiting for the customer, up to {}", span::shown(patience)));
     let style =
         ProgressStyle::with_template("{spinner} {msg} ({elapsed}); ctrl-c stops waiting, and the payment stays");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));

@@ -146,7 +146,7 @@ fn live_mode_asks_before_it_changes_anything() {
     assert!(capture.requests().iter().all(|request| request.line.starts_with("GET ")));
     world.run(&[&["customers", "retrieve", "cus_1"], &account[..]].concat()).expect(0);
     let yes = [changes[0], &account, &["--yes"]].concat();
-    world.run(&yes).expect(0).says(&["LIVE this will create a customer", "cus_1"]);
+    world.run(&yes).expect(0).says(&["LIVE this will create a customer: {\"name\":\"Sari\"}", "cus_1"]);
     assert_eq!(capture.requests().last().unwrap().line, "POST /v1/customers");
     // A live key goes nowhere else by mistake.
     world.run(&["customers", "retrieve", "cus_1", "--key-file", "key", "--base-url", &url]).expect(1);

@@ -50,6 +50,8 @@ fn a_customer_comes_to_what_is_there_already() {
     let pending = world.run(&["pay", "--dana", "20000", "--no-wait"]).expect(0);
     let intent = pending.out.split_whitespace().nth(1).unwrap();
     world.run(&["pay", intent, "--as-customer", "cancel"]).expect(6).says(&["the customer canceled"]);
+    let open = world.json(&["pay", "--dana", "20000", "--no-wait"]);
+    assert_eq!((&open["amount"], &open["status"]), (&20000.into(), &"requires_action".into()));
     let pending = world.run(&["pay", "--dana", "20000", "--no-wait", "--checkout", "--order-id", "42"]).expect(0);
     let session = pending.out.lines().nth(1).unwrap().trim_start_matches("session").trim();
     world.run(&["pay", session, "--as-customer", "success"]).expect(0).says(&["paid     Rp20.000", session]);

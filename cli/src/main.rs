@@ -163,12 +163,9 @@ async fn work(name: &str, matches: &ArgMatches, below: &ArgMatches, flags: Flags
             Some(Work::Faults(faults)) => faults.run(&context).await,
             Some(Work::Snapshot(snapshot)) => snapshot.run(&context).await,
             Some(Work::Config(config)) => config.run(&context),
-            _ => match below.subcommand() {
-                Some((verb, below)) => match operation::find(name, verb) {
-                    Some(operation) => operation::run(&context, operation, below).await,
-                    None => sandbox::event_command(&context, verb, below).await,
-                },
-                None => Err(Failure::usage(format!("`{name}` needs a verb"))),
+            _ => match below.subcommand().map(|(verb, below)| (operation::find(name, verb), below)) {
+                Some((Some(operation), below)) => operation::run(&context, operation, below).await,
+                _ => sandbox::event_command(&context, below).await,
             },
         }
     };

@@ -1,6 +1,7 @@
 //! What only the sandbox can do: time, faults, snapshots, events without a cause, deliveries made again.
 
 mod admin;
+mod faults;
 
 use crate::context::Context;
 use crate::failure::Failure;
@@ -8,7 +9,8 @@ use crate::files;
 use crate::output;
 use crate::span;
 pub(crate) use admin::Admin;
-use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand, ValueEnum};
+use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
+pub(crate) use faults::Faults;
 use serde_json::{Map, Value, json};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -29,12 +31,9 @@ pub(crate) struct Trigger {
 
 impl Trigger {
     pub(crate) async fn run(&self, context: &Context) -> Result<(), Failure> {
-        let mut wanted = json!({ "type": self.kind });
-        if let Some(object) = &self.object {
-            let object: Map<String, Value> = serde_json::from_str(object)
-                .map_err(|error| Failure::usage(format!("--object is no JSON object: {error}")))?;
-            wanted["object"] = Value::Object(object);
-        }
+        let object = self.object.as_deref().map(serde_json::from_str::<Map<String, Value>>).transpose();
+        let object = object.map_err(|error| Failure::usage(format!("--object is no JSON object: {error}")))?;
+        let wanted = json!({ "type": self.kind, "object": object });
         let told = Admin::new(context)?.post("/events", &wanted).await?;
         if context.flags.json {
             return output::json(&told);
@@ -44,7 +43,7 @@ impl Trigger {
             "{}  {}  {}",
             text(event, "id"),
             text(event, "type"),
-            text(&event["data"]["object"], "id")
+            event.pointer("/data/object/id").and_then(Value::as_str).unwrap_or_default()
         ))
     }
 }
@@ -84,141 +83,6 @@ impl Clock {
             false => {
                 output::say(output::time(now.get("now").and_then(Value::as_i64)).unwrap_or_else(|| now.to_string()))
             }
-        }
-    }
-}
-
-/// Sandbox: makes requests and deliveries fail
-#[derive(Args)]
-#[command(after_help = "examples:
-  wooshpay faults add drop --operation create_payment_intent --after-commit    the payment is made, the answer is lost
-  wooshpay faults add status --status 429 --retry-after 2 --count 3
-  wooshpay faults add duplicate --event payment_intent.succeeded
-  wooshpay faults clear")]
-pub(crate) struct Faults {
-    #[command(subcommand)]
-    what: FaultWork,
-}
-
-#[derive(Subcommand)]
-enum FaultWork {
-    /// Tells which faults wait to be met
-    List,
-    /// Adds one
-    Add(Box<Fault>),
-    /// Takes one away
-    Remove {
-        /// Its id
-        id: String,
-    },
-    /// Takes all away
-    Clear,
-}
-
-#[derive(Args)]
-struct Fault {
-    /// What happens
-    kind: FaultKind,
-    /// The operation that it happens to, by its id in the document, such as create_refund; every one when left out
-    #[arg(long, value_name = "ID", conflicts_with = "event")]
-    operation: Option<String>,
-    /// The event whose delivery it happens to, or `*`
-    #[arg(long, value_name = "TYPE")]
-    event: Option<String>,
-    /// After the work is done: it happened, and the answer is lost
-    #[arg(long)]
-    after_commit: bool,
-    /// How often; once when left out
-    #[arg(long, value_name = "NUMBER")]
-    count: Option<u32>,
-    /// By chance, from 0 to 1
-    #[arg(long, value_name = "NUMBER")]
-    probability: Option<f64>,
-    /// The status of the answer
-    #[arg(long, value_name = "NUMBER")]
-    status: Option<u16>,
-    /// The header Retry-After of the answer
-    #[arg(long, value_name = "TEXT")]
-    retry_after: Option<String>,
-    /// The request's idempotency key keeps the answer
-    #[arg(long)]
-    stored: bool,
-    /// How late, for requests
-    #[arg(long, value_name = "NUMBER")]
-    milliseconds: Option<u64>,
-    /// How late, for deliveries
-    #[arg(long, value_name = "NUMBER")]
-    seconds: Option<u64>,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum FaultKind {
-    /// Request: another answer
-    Status,
-    /// Request: the answer comes late. Delivery: it comes later
-    Delay,
-    /// Request: the connection is closed without an answer
-    Drop,
-    /// Request: the connection is closed in the middle of the answer
-    Cut,
-    /// Request: the answer comes piece by piece
-    Slow,
-    /// Request: an answer that is no JSON
-    Garbage,
-    /// Request: the error page of a proxy
-    Html,
-    /// Delivery: it comes twice
-    Duplicate,
-    /// Delivery: it comes after the next one
-    Reorder,
-    /// Delivery: one that somebody else signed comes first
-    Forge,
-    /// Delivery: its body is changed on the way
-    Alter,
-}
-
-impl Fault {
-    fn wanted(&self) -> Value {
-        let kind = self.kind.to_possible_value().map(|kind| kind.get_name().to_owned());
-        // Which of these fit together, the sandbox says.
-        let operation = self.operation.clone().or_else(|| self.event.is_none().then(|| "*".to_owned()));
-        let members = [
-            ("kind", json!(kind)),
-            ("operation", json!(operation)),
-            ("event", json!(self.event)),
-            ("after_commit", json!(self.after_commit.then_some(true))),
-            ("count", json!(self.count)),
-            ("probability", json!(self.probability)),
-            ("status", json!(self.status)),
-            ("retry_after", json!(self.retry_after)),
-            ("stored", json!(self.stored.then_some(true))),
-            ("milliseconds", json!(self.milliseconds)),
-            ("seconds", json!(self.seconds)),
-        ];
-        members
-            .into_iter()
-            .filter(|(_, value)| !value.is_null())
-            .map(|(name, value)| (name.to_owned(), value))
-            .collect()
-    }
-}
-
-impl Faults {
-    pub(crate) async fn run(&self, context: &Context) -> Result<(), Failure> {
-        let admin = Admin::new(context)?;
-        let told = match &self.what {
-            FaultWork::List => admin.get("/faults").await?,
-            FaultWork::Clear => admin.delete("/faults").await?,
-            FaultWork::Remove { id } => admin.delete(&format!("/faults/{}", admin::segment(id)?)).await?,
-            FaultWork::Add(fault) => admin.post("/faults", &fault.wanted()).await?,
-        };
-        if context.flags.json {
-            return output::json(&told);
-        }
-        match told.get("data").and_then(Value::as_array).map(Vec::as_slice) {
-            Some([]) => output::say("no fault waits to be met"),
-            Some(faults) => output::table(&["id", "kind", "operation", "event", "remaining", "probability"], faults),
-            None => output::object(&told),
         }
     }
 }
@@ -298,25 +162,21 @@ enum EventWork {
     },
 }
 
-pub(crate) async fn event_command(context: &Context, verb: &str, matches: &ArgMatches) -> Result<(), Failure> {
+/// Does what `add_event_commands` added; `matches` are those of `events`.
+pub(crate) async fn event_command(context: &Context, matches: &ArgMatches) -> Result<(), Failure> {
+    let work = EventWork::from_arg_matches(matches).map_err(|error| Failure::usage(error.to_string()))?;
     let admin = Admin::new(context)?;
-    // The words were read by clap, so that one of the two is there.
-    let limit = matches.try_get_one::<u16>("limit").ok().flatten();
-    if let (Some(limit), "list") = (limit, verb) {
-        let told = admin.get(&format!("/events?limit={limit}")).await?;
-        let events = told.get("data").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-        return match context.flags.json {
-            true => output::json(&told),
-            false => output::table(&["id", "type", "created"], events),
-        };
+    match work {
+        EventWork::Resend { id } => resend(context, &admin, &id).await,
+        EventWork::List { limit } => {
+            let told = admin.get(&format!("/events?limit={limit}")).await?;
+            let events = told.get("data").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+            match context.flags.json {
+                true => output::json(&told),
+                false => output::table(&["id", "type", "created"], events),
+            }
+        }
     }
-    let work = EventWork::from_arg_matches(matches);
-    let id = match (&work, matches.try_get_one::<String>("id")) {
-        (Ok(EventWork::Resend { id }), _) => id.as_str(),
-        (_, Ok(Some(id))) => id.as_str(),
-        _ => return Err(Failure::usage(format!("`events {verb}` needs the id of an event"))),
-    };
-    resend(context, &admin, id).await
 }
 
 /// The sandbox keeps the newest 500 deliveries in its list.

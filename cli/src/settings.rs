@@ -139,7 +139,7 @@ impl Settings {
             Some(host) => builder.send_live_key_to(host),
             None => builder,
         };
-        Ok(builder.build().map_err(|error| Failure::local(error.to_string()))?)
+        builder.build().map_err(|error| Failure::local(error.to_string()))
     }
 
     /// Where the sandbox is whose own routes a command needs.

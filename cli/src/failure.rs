@@ -64,10 +64,16 @@ impl Failure {
         Self::new(Exit::Usage, message)
     }
 
-    /// Says more, on lines of its own.
+    /// Says more, on a line of its own.
     pub(crate) fn hint(mut self, hint: impl fmt::Display) -> Self {
-        self.message.push_str(&format!("\n{hint}"));
+        let end = if self.message.is_empty() { "" } else { "\n" };
+        self.message.push_str(&format!("{end}{hint}"));
         self
+    }
+
+    /// What was asked for was done, and only telling of it failed.
+    pub(crate) fn though_done(self, what: impl fmt::Display) -> Self {
+        self.hint(format_args!("what was asked for was done: {what}"))
     }
 
     /// Whether there is anything to tell.

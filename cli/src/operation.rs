@@ -163,7 +163,6 @@ pub(crate) async fn run(context: &Context, operation: &'static Operation, matche
         return all(context, operation, call(context, operation, matches)?).await;
     }
     let mut call = call::<Value>(context, operation, matches)?;
-    let mut key = None;
     let mut said = String::new();
     if operation.sends {
         let body = body(operation, matches)?;
@@ -177,8 +176,7 @@ pub(crate) async fn run(context: &Context, operation: &'static Operation, matche
     if operation.api.method == Method::POST {
         let made = context.key(matches.get_one::<String>("idempotency-key").map(String::as_str))?;
         context.doing(Some(format!("stopped while the request was under way: {}", again(made.as_str()))));
-        call = call.idempotency_key(made.clone());
-        key = Some(made);
+        call = call.idempotency_key(made);
     }
     let answer = call.send().await?;
     context.doing(None);
@@ -188,8 +186,8 @@ pub(crate) async fn run(context: &Context, operation: &'static Operation, matche
         );
     }
     let value = answer.value();
-    show(context, operation, value).map_err(|failure| match (&key, value.get("id").and_then(Value::as_str)) {
-        (Some(_), Some(id)) => Failure::new(failure.exit, format!("{failure}")).hint(format!("it was done: {id}")),
+    show(context, operation, value).map_err(|failure| match value.get("id").and_then(Value::as_str) {
+        Some(id) if operation.api.method != Method::GET => failure.though_done(id),
         _ => failure,
     })
 }

@@ -54,7 +54,7 @@ pub(crate) struct Pay {
     #[arg(long, value_name = "WHAT")]
     as_customer: Option<Part>,
     /// How long to wait until it is settled
-    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = span::parse)]
+    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = span::positive)]
     timeout: Duration,
     /// Does not wait
     #[arg(long, conflicts_with = "as_customer")]
@@ -156,7 +156,9 @@ impl Pay {
         };
         let settled = client.dana().settle(&open.intent, patience).await;
         drop(spinner);
-        let settled = settled.map_err(|error| Failure::from(error).hint(&resume))?;
+        // Whatever it says of this question, of the payment it says nothing.
+        let unknown = |error| Failure::new(Exit::Unknown, Failure::from(error).to_string()).hint(&resume);
+        let settled = settled.map_err(unknown)?;
         context.doing(None);
         self.tell(context, &settled, ending, &resume)
     }
@@ -202,10 +204,7 @@ impl Pay {
             output::note(text.trim_end());
             return Ok(());
         }
-        let made = |failure: Failure| match failure.is_silent() {
-            true => Failure::new(failure.exit, format!("nobody reads the output any more; {} is open", open.intent)),
-            false => failure.hint(format!("{} is open", open.intent)),
-        };
+        let made = |failure: Failure| failure.though_done(format_args!("{} is open", open.intent));
         output::print(&text).map_err(made)?;
         match &open.url {
             Some(url) if !self.no_qr && self.as_customer.is_none() => qr::show(url).map_err(made),
@@ -253,7 +252,7 @@ fn paid(context: &Context, payment: &Payment) -> Result<(), Failure> {
     }
     let green = anstyle::Style::new().bold().fg_color(Some(anstyle::AnsiColor::Green.into()));
     let said = format!("{green}paid{green:#}     {}", payment.amount());
-    output::say(said).map_err(|failure| failure.hint(format!("{} is paid", payment.id())))
+    output::say(said).map_err(|failure| failure.though_done(format_args!("{} is paid", payment.id())))
 }
 
 /// Waits for a sandbox that is still starting.

@@ -57,13 +57,15 @@ impl Refund {
         context.doing(None);
         if context.flags.json {
             let value = serde_json::to_value(&refund);
-            return output::json(&value.map_err(|error| Failure::local(error.to_string()))?);
+            let value = value.map_err(|error| Failure::local(error.to_string()))?;
+            return output::json(&value).map_err(|failure| failure.though_done(&refund.id));
         }
         let status = match &refund.status {
             Some(RefundStatus::Succeeded) => "went back".to_owned(),
             Some(RefundStatus::Pending) | None => "is on its way back; a webhook tells when it arrived".to_owned(),
             Some(status) => format!("has the status {status}"),
         };
-        output::say(format_args!("{}  {back} {status}", refund.id))
+        let said = output::say(format_args!("{}  {back} {status}", refund.id));
+        said.map_err(|failure| failure.though_done(&refund.id))
     }
 }

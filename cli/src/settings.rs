@@ -105,7 +105,7 @@ impl Settings {
         match &self.key {
             Some(key) => Ok(key.value.clone()),
             None if self.is_sandbox() => Ok(SecretKey::new(SANDBOX_KEY)?),
-            None => Err(Failure::local("no secret key is configured")
+            None => Err(Failure::local(format!("no secret key is configured for {}", self.host().unwrap_or_default()))
                 .hint("run `wooshpay login`, or set WOOSHPAY_SECRET_KEY, or name a file with --key-file")),
         }
     }

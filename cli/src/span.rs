@@ -14,6 +14,11 @@ pub(crate) fn parse(text: &str) -> Result<Duration, String> {
     Duration::try_from_secs_f64(seconds).map_err(|_| refuse())
 }
 
+/// The same, but some.
+pub(crate) fn positive(text: &str) -> Result<Duration, String> {
+    parse(text).and_then(|time| if time.is_zero() { Err("it is no time at all".to_owned()) } else { Ok(time) })
+}
+
 /// `10m`, `1h 30m`.
 pub(crate) fn shown(time: Duration) -> String {
     SignedDuration::try_from(time).map_or_else(|_| format!("{time:?}"), |time| format!("{time:#}"))
@@ -22,7 +27,7 @@ pub(crate) fn shown(time: Duration) -> String {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::{parse, shown};
+    use super::{parse, positive, shown};
     use std::time::Duration;
 
     #[test]
@@ -33,6 +38,7 @@ mod tests {
             assert_eq!(parse(text), Ok(Duration::from_secs(seconds)), "{text}");
         }
         assert_eq!(parse("0.5"), Ok(Duration::from_millis(500)));
+        assert_eq!((parse("0s"), positive("0s")), (Ok(Duration::ZERO), Err("it is no time at all".to_owned())));
         for text in ["", "soon", "-1", "-1h", "nan", "inf", "1e300", "1mo", "1y", "10 0"] {
             assert!(parse(text).unwrap_err().contains("is no length of time"), "{text}");
         }

@@ -45,6 +45,16 @@ fn outcomes_are_exit_codes() {
     }
 }
 
+/// The payment is there, whatever became of the question how it stands.
+#[test]
+fn a_service_that_goes_away_while_it_is_waited_for_leaves_it_unknown() {
+    let world = World::new();
+    world.fault(r#"{"operation": "retrieve_payment_intent", "kind": "drop", "count": 100}"#);
+    let ran = world.run(&["pay", "--dana", "20000", "--timeout", "1s"]).expect(5);
+    ran.says(&["`wooshpay pay pi_", "waits for it again"]);
+    world.run(&["pay", "--dana", "20000", "--timeout", "0"]).expect(2).says(&["it is no time at all"]);
+}
+
 #[test]
 fn a_full_disk_loses_nothing_that_was_made() {
     let world = World::new();
@@ -52,7 +62,7 @@ fn a_full_disk_loses_nothing_that_was_made() {
         world.command(words).stdout(File::options().write(true).open("/dev/full").unwrap()).output().unwrap().into()
     };
     let ran = into_full(&["customers", "create", "--name", "Sari"]).expect(1);
-    ran.says(&["the output cannot be written: No space left on device", "it was done: cus_"]);
+    ran.says(&["the output cannot be written: No space left on device", "what was asked for was done: cus_"]);
     into_full(&["pay", "--dana", "20000"]).expect(1).says(&["the output cannot be written", "pi_", "is open"]);
     into_full(&["completions", "bash"]).expect(1).says(&["the output cannot be written"]);
     world.run(&["snapshot", "save", "/dev/full"]).expect(1).says(&["/dev/full cannot be written: No space left"]);
@@ -92,9 +102,12 @@ fn a_reader_that_goes_away_ends_it_in_silence_unless_something_was_made() {
     let ran = closed(&["payment_intents", "list", "--all", "--json", "--limit", "1"]).expect(141);
     assert_eq!(ran.err, "");
     closed(&["--help"]);
-    let ran = closed(&["customers", "create", "--name", "Sari"]).expect(141);
-    ran.says(&["it was done: cus_"]);
+    let ran_once = closed(&["customers", "create", "--name", "Sari"]).expect(141);
+    let ran_once = ran_once.says(&["what was asked for was done: cus_"]);
+    assert!(ran_once.err.starts_with("error: what was asked for"), "{}", ran_once.err);
     closed(&["pay", "--dana", "20000"]).expect(141).says(&["is open"]);
+    let paid = world.paid("20000");
+    closed(&["refund", &paid]).expect(141).says(&["what was asked for was done: re_"]);
 }
 
 fn interrupt(child: &Child) {

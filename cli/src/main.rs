@@ -120,10 +120,7 @@ fn main() -> ExitCode {
 fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let flags = Flags::from_arg_matches(matches).map_err(|error| Failure::usage(error.to_string()))?;
     if flags.verbose {
-        tracing_subscriber::fmt()
-            .with_writer(std::io::stderr)
-            .with_max_level(tracing_subscriber::filter::LevelFilter::DEBUG)
-            .init();
+        output::tell_requests();
     }
     let Some((name, below)) = matches.subcommand() else { return Err(Failure::usage("no command was given")) };
     // These need neither a network nor settings that are right.

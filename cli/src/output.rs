@@ -5,6 +5,11 @@ use crate::generated::{SECRETS, TIMES};
 use jiff::Timestamp;
 use serde_json::Value;
 use std::io::Write;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::fmt::{self, format::FmtSpan};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::registry;
+use tracing_subscriber::util::SubscriberInitExt as _;
 use unicode_width::UnicodeWidthStr;
 
 /// The widest that a cell of a list is shown on a terminal.
@@ -25,6 +30,14 @@ pub(crate) fn say(line: impl std::fmt::Display) -> Result<(), Failure> {
 /// A line on standard error. That nobody reads it is no reason to stop.
 pub(crate) fn note(line: impl std::fmt::Display) {
     let _ = writeln!(anstream::stderr().lock(), "{line}");
+}
+
+/// From now on, each request and each failed attempt is a line on standard error; nothing of what other libraries do.
+pub(crate) fn tell_requests() {
+    let colours = anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
+    let lines = fmt::layer().with_writer(std::io::stderr).with_ansi(colours).without_time().with_target(false);
+    let lines = lines.with_span_events(FmtSpan::CLOSE).compact();
+    registry().with(lines).with(Targets::new().with_target("wooshpay", LevelFilter::DEBUG)).init();
 }
 
 /// JSON, indented, as it came.

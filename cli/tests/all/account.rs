@@ -151,3 +151,18 @@ fn live_mode_asks_before_it_changes_anything() {
     // A live key goes nowhere else by mistake.
     world.run(&["customers", "retrieve", "cus_1", "--key-file", "key", "--base-url", &url]).expect(1);
 }
+
+#[test]
+fn requests_are_told_on_request_without_what_is_nobodys_business() {
+    let world = World::new();
+    private(&world.path("key"), KEY);
+    let words =
+        ["-v", "customers", "create", "--name", "Sari", "--email", "sari@pelanggan.example", "--key-file", "key"];
+    let ran = world.run(&words).expect(0);
+    keeps_silent(&ran);
+    assert!(ran.err.contains("create_customer") && ran.err.contains("http.response.status_code=200"), "{}", ran.err);
+    assert!(!ran.err.contains("Sari") && !ran.err.contains("pelanggan") && !ran.err.contains("hyper"), "{}", ran.err);
+    let made = world.json(&["payment_intents", "create", "--amount", "100", "--currency", "IDR"]);
+    let told = world.run(&["-v", "payment_intents", "list", "--all"]).expect(0);
+    assert!(!told.err.contains(made["client_secret"].as_str().unwrap()));
+}

@@ -8,6 +8,7 @@ mod failure;
 mod files;
 #[rustfmt::skip]
 mod generated;
+mod http;
 mod listen;
 mod operation;
 mod output;

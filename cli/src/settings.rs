@@ -5,7 +5,7 @@ use crate::files;
 use crate::profile::{self, Profile};
 use std::io::IsTerminal;
 use std::path::PathBuf;
-use wooshpay::{Client, Mode, Secret, SecretKey};
+use wooshpay::{Client, ClientBuilder, Mode, Secret, SecretKey};
 
 /// Where a sandbox listens that was started without flags.
 pub(crate) const SANDBOX: &str = "http://127.0.0.1:4010";
@@ -39,7 +39,7 @@ pub(crate) struct Flags {
 
 /// A value, and where it comes from.
 #[derive(Clone, Debug)]
-pub(crate) struct From<T> {
+pub(crate) struct Sourced<T> {
     pub(crate) value: T,
     pub(crate) source: String,
 }
@@ -48,56 +48,82 @@ pub(crate) struct From<T> {
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     /// Nothing when no key is configured, and then the sandbox is used.
-    pub(crate) key: Option<From<SecretKey>>,
-    pub(crate) base_url: Option<From<String>>,
-    pub(crate) webhook_secret: Option<From<Secret>>,
+    pub(crate) key: Option<Sourced<SecretKey>>,
+    pub(crate) base_url: Option<Sourced<String>>,
+    pub(crate) webhook_secret: Option<Sourced<Secret>>,
     /// A host that may have a live key.
-    live_host: Option<String>,
+    pub(crate) live_host: Option<String>,
 }
 
-impl Settings {
+/// The same, before anything wrong in one of them refuses them all.
+pub(crate) struct Found {
+    /// Whether the profile could be read; where it could not, the others are from elsewhere.
+    pub(crate) profile: Result<(), Failure>,
+    pub(crate) key: Result<Option<Sourced<SecretKey>>, Failure>,
+    pub(crate) base_url: Option<Sourced<String>>,
+    pub(crate) webhook_secret: Option<Sourced<Secret>>,
+    pub(crate) live_host: Option<String>,
+}
+
+impl Found {
     /// Reads them. Of the three sources the first that has a value counts; a profile that was asked for by its flag comes
     /// before the environment.
-    pub(crate) fn read(flags: &Flags) -> Result<Self, Failure> {
+    pub(crate) fn read(flags: &Flags) -> Self {
         let chosen = flags.profile.clone().or_else(|| env("WOOSHPAY_PROFILE"));
         let name = chosen.clone().unwrap_or_else(|| profile::DEFAULT.to_owned());
-        let profile = match profile::read(&name)? {
-            Some(profile) => profile,
-            None if chosen.is_none() => Profile::default(),
-            None => {
-                let known = profile::names()?.join(", ");
-                let known = if known.is_empty() { "there is none".to_owned() } else { format!("there are: {known}") };
-                return Err(Failure::usage(format!("no profile is called `{name}`; {known}"))
-                    .hint(format!("make it with `wooshpay login --profile {name}`")));
-            }
+        let (profile, read) = match profile_called(&name, chosen.is_some()) {
+            Ok(profile) => (profile, Ok(())),
+            Err(failure) => (Profile::default(), Err(failure)),
         };
         let from_profile =
-            |value: Option<String>| Some(From { value: value?, source: format!("the profile `{name}`") });
-        let from_env = |variable: &str| Some(From { value: env(variable)?, source: format!("${variable}") });
+            |value: Option<String>| Some(Sourced { value: value?, source: format!("the profile `{name}`") });
+        let from_env = |variable: &str| Some(Sourced { value: env(variable)?, source: format!("${variable}") });
         let pick = |variable: &str, value: Option<String>| match flags.profile {
             Some(_) => from_profile(value).or_else(|| from_env(variable)),
             None => from_env(variable).or_else(|| from_profile(value)),
         };
         let key = match &flags.key_file {
-            Some(file) => Some(From { value: files::secret(file)?, source: "--key-file".to_owned() }),
-            None => pick("WOOSHPAY_SECRET_KEY", profile.secret_key),
+            Some(file) => files::secret(file).map(|value| Some(Sourced { value, source: "--key-file".to_owned() })),
+            None => Ok(pick("WOOSHPAY_SECRET_KEY", profile.secret_key)),
         };
-        let key = match key {
-            Some(From { value, source }) => {
-                let value = SecretKey::new(value);
-                let value = value.map_err(|error| Failure::local(format!("the key from {source} is {error}")))?;
-                Some(From { value, source })
-            }
-            None => None,
-        };
-        let base_url = flags.base_url.clone().map(|value| From { value, source: "--base-url".to_owned() });
+        let key = key.and_then(|key| {
+            let Some(Sourced { value, source }) = key else { return Ok(None) };
+            let value = SecretKey::new(value);
+            let value = value.map_err(|error| Failure::local(format!("the key from {source} is {error}")))?;
+            Ok(Some(Sourced { value, source }))
+        });
+        let base_url = flags.base_url.clone().map(|value| Sourced { value, source: "--base-url".to_owned() });
         let secret = pick("WOOSHPAY_WEBHOOK_SECRET", profile.webhook_secret);
-        Ok(Self {
+        Self {
+            profile: read,
             key,
             base_url: base_url.or_else(|| pick("WOOSHPAY_BASE_URL", profile.base_url)),
-            webhook_secret: secret.map(|From { value, source }| From { value: value.into(), source }),
+            webhook_secret: secret.map(|Sourced { value, source }| Sourced { value: value.into(), source }),
             live_host: flags.send_live_key_to.clone(),
-        })
+        }
+    }
+}
+
+/// The profile of this name; an empty one when there is none, and none was asked for.
+fn profile_called(name: &str, asked_for: bool) -> Result<Profile, Failure> {
+    match profile::read(name)? {
+        Some(profile) => Ok(profile),
+        None if !asked_for => Ok(Profile::default()),
+        None => {
+            let known = profile::names()?.join(", ");
+            let known = if known.is_empty() { "there is none".to_owned() } else { format!("there are: {known}") };
+            Err(Failure::usage(format!("no profile is called `{name}`; {known}"))
+                .hint(format!("make it with `wooshpay login --profile {name}`")))
+        }
+    }
+}
+
+impl Settings {
+    /// Reads them, and refuses them when anything in them is wrong.
+    pub(crate) fn read(flags: &Flags) -> Result<Self, Failure> {
+        let Found { profile, key, base_url, webhook_secret, live_host } = Found::read(flags);
+        profile?;
+        Ok(Self { key: key?, base_url, webhook_secret, live_host })
     }
 
     /// The key, and that of the sandbox where none is configured and nothing else than the sandbox is meant.
@@ -130,16 +156,19 @@ impl Settings {
 
     /// A client for them.
     pub(crate) fn client(&self) -> Result<Client, Failure> {
+        self.builder()?.build().map_err(|error| Failure::local(error.to_string()))
+    }
+
+    pub(crate) fn builder(&self) -> Result<ClientBuilder, Failure> {
         let builder = Client::builder(self.key()?).app(concat!("wooshpay-cli/", env!("CARGO_PKG_VERSION")));
         let builder = match self.host() {
             Some(url) => builder.base_url(url),
             None => builder,
         };
-        let builder = match &self.live_host {
+        Ok(match &self.live_host {
             Some(host) => builder.send_live_key_to(host),
             None => builder,
-        };
-        builder.build().map_err(|error| Failure::local(error.to_string()))
+        })
     }
 
     /// Where the sandbox is whose own routes a command needs.

@@ -2,7 +2,8 @@
 
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
-use reqwest::{Client, Method, StatusCode, redirect};
+use crate::http;
+use reqwest::{Client, Method, StatusCode};
 use serde_json::Value;
 
 pub(crate) struct Admin {
@@ -12,7 +13,7 @@ pub(crate) struct Admin {
 
 impl Admin {
     pub(crate) fn new(context: &Context) -> Result<Self, Failure> {
-        let http = Client::builder().no_proxy().redirect(redirect::Policy::none()).build();
+        let http = http::client(true).build();
         let http = http.map_err(|error| Failure::local(format!("no client can be made: {error}")))?;
         Ok(Self { http, base: format!("{}/_sandbox", context.settings.sandbox()?) })
     }

@@ -126,6 +126,15 @@ fn a_payment_waits_for_a_sandbox_that_is_still_starting() {
     assert!(paid.status.success(), "{paid:?}");
 }
 
+/// A container often has no certificates, and a sandbox needs none.
+#[test]
+fn a_machine_without_certificates_is_enough() {
+    let world = World::seeded();
+    let mut command = world.command(&["clock"]);
+    command.env("SSL_CERT_FILE", "/nonexistent").env("SSL_CERT_DIR", "/nonexistent");
+    crate::support::Ran::from(command.output().unwrap()).expect(0);
+}
+
 #[test]
 fn where_no_sandbox_is_nothing_of_it_is_tried() {
     let world = World::without_sandbox();

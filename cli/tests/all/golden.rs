@@ -5,10 +5,15 @@ use crate::support::{PROGRAM, Ran, World};
 use std::path::Path;
 
 fn plays(file: &str) {
+    plays_with(file, "");
+}
+
+fn plays_with(file: &str, webhook_secret: &str) {
     let world = World::seeded();
     let cases = trycmd::TestCases::new();
     cases.register_bin("wooshpay", Path::new(PROGRAM));
     cases.env("WOOSHPAY_BASE_URL", world.url()).env("WOOSHPAY_SECRET_KEY", "").env("WOOSHPAY_PROFILE", "");
+    cases.env("WOOSHPAY_WEBHOOK_SECRET", webhook_secret);
     cases.env("WOOSHPAY_CONFIG", world.path("config.toml").display().to_string()).env("COLUMNS", "100");
     cases.insert_var("[URL]", world.url()).unwrap();
     cases.insert_var("[FOLDER]", world.folder.path().display().to_string()).unwrap();
@@ -28,6 +33,11 @@ fn help_of_operations() {
 #[test]
 fn output() {
     plays("tests/golden/output.md");
+}
+
+#[test]
+fn doctor() {
+    plays_with("tests/golden/doctor.md", "whsec_example");
 }
 
 #[test]

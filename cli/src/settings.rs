@@ -3,6 +3,7 @@
 use crate::failure::Failure;
 use crate::files;
 use crate::profile::{self, Profile};
+use reqwest::Url;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use wooshpay::{Client, Mode, Secret, SecretKey};
@@ -115,11 +116,7 @@ impl Settings {
 
     /// Whether the host is this machine: nothing else than a sandbox can be there.
     pub(crate) fn is_sandbox(&self) -> bool {
-        let url = self.host().and_then(|url| reqwest::Url::parse(url).ok());
-        let host = url.as_ref().and_then(|url| url.host_str()).map(|host| host.trim_matches(['[', ']']));
-        host.is_some_and(|host| {
-            host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
-        })
+        self.host().and_then(|url| Url::parse(url).ok()).is_some_and(|url| is_loopback(&url))
     }
 
     /// A client for them.
@@ -146,6 +143,14 @@ impl Settings {
     pub(crate) fn mode(&self) -> Result<Mode, Failure> {
         Ok(self.key()?.mode())
     }
+}
+
+/// Whether an address is on this machine.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().map(|host| host.trim_matches(['[', ']']));
+    host.is_some_and(|host| {
+        host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    })
 }
 
 /// A variable that says something.

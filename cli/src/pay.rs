@@ -256,7 +256,7 @@ fn paid(context: &Context, payment: &Payment) -> Result<(), Failure> {
 }
 
 /// Waits for a sandbox that is still starting.
-async fn reach(client: &Client) -> Result<(), Failure> {
+pub(crate) async fn reach(client: &Client) -> Result<(), Failure> {
     let mut told = false;
     let begin = tokio::time::Instant::now();
     loop {

@@ -2,7 +2,6 @@
 
 use crate::failure::Failure;
 use crate::files;
-use crate::settings::env;
 use etcetera::BaseStrategy;
 use std::fs;
 use std::io::ErrorKind;
@@ -21,7 +20,7 @@ pub(crate) struct Profile {
 
 /// Where the file is: `WOOSHPAY_CONFIG`, or `wooshpay/config.toml` in the user's folder for settings.
 pub(crate) fn path() -> Result<PathBuf, Failure> {
-    if let Some(path) = env("WOOSHPAY_CONFIG") {
+    if let Some(path) = std::env::var_os("WOOSHPAY_CONFIG").filter(|path| !path.is_empty()) {
         return Ok(path.into());
     }
     let folders = etcetera::choose_base_strategy();

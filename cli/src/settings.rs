@@ -3,6 +3,7 @@
 use crate::failure::Failure;
 use crate::files;
 use crate::profile::{self, Profile};
+use reqwest::Url;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use wooshpay::{Client, ClientBuilder, Mode, Secret, SecretKey};
@@ -147,11 +148,7 @@ impl Settings {
 
     /// Whether the host is this machine: nothing else than a sandbox can be there.
     pub(crate) fn is_sandbox(&self) -> bool {
-        let url = self.host().and_then(|url| reqwest::Url::parse(url).ok());
-        let host = url.as_ref().and_then(|url| url.host_str()).map(|host| host.trim_matches(['[', ']']));
-        host.is_some_and(|host| {
-            host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
-        })
+        self.host().and_then(|url| Url::parse(url).ok()).is_some_and(|url| is_loopback(&url))
     }
 
     /// A client for them.
@@ -187,9 +184,17 @@ impl Settings {
     }
 }
 
-/// A variable that says something.
+/// Whether an address is on this machine.
+pub(crate) fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().map(|host| host.trim_matches(['[', ']']));
+    host.is_some_and(|host| {
+        host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+    })
+}
+
+/// A variable that says something. What is no text in it is refused by whoever reads it, and not taken for nothing.
 pub(crate) fn env(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
+    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()).filter(|value| !value.is_empty())
 }
 
 /// Whether a person sits at both ends.

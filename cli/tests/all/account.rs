@@ -166,3 +166,14 @@ fn requests_are_told_on_request_without_what_is_nobodys_business() {
     let told = world.run(&["-v", "payment_intents", "list", "--all"]).expect(0);
     assert!(!told.err.contains(made["client_secret"].as_str().unwrap()));
 }
+
+/// Taken for nothing, it would mean the sandbox.
+#[cfg(unix)]
+#[test]
+fn a_key_that_is_no_text_is_refused() {
+    use std::os::unix::ffi::OsStrExt;
+    let world = World::new();
+    let mut command = world.command(&["balance", "retrieve"]);
+    command.env("WOOSHPAY_SECRET_KEY", std::ffi::OsStr::from_bytes(b"sk_test_\xff"));
+    Ran::from(command.output().unwrap()).expect(1).says(&["$WOOSHPAY_SECRET_KEY", "a character that no key has"]);
+}

@@ -80,14 +80,15 @@ struct Since {
     since: u64,
 }
 
-/// Answers when something changed since then, or after a while. A greater version is that of an earlier life.
+/// Answers when something changed since then, or after a while. A greater version is that of an earlier process; the life
+/// is another when the sandbox began anew, or took a snapshot.
 async fn changes(State(shared): State<Arc<Shared>>, since: Result<Query<Since>, QueryRejection>) -> Answer {
     let Query(Since { since }) = since.map_err(|error| Problem::bare(error.body_text()))?;
     let mut version = shared.version.subscribe();
     // Time is up as often as not, and then nothing changed.
     let _ = tokio::time::timeout(WATCH, version.wait_for(|version| *version != since)).await;
     let version = *version.borrow();
-    written(&json!({ "version": version }))
+    written(&json!({ "version": version, "life": shared.look(|work| work.store.life) }))
 }
 
 #[derive(Deserialize)]

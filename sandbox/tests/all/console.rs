@@ -218,6 +218,20 @@ async fn a_page_that_waits_is_told_what_changed() {
 }
 
 #[tokio::test]
+async fn a_sandbox_that_begins_anew_says_so() {
+    let bench = still().await;
+    let life = async || bench.found(&format!("/_sandbox/changes?since={}", u64::MAX)).await["life"].clone();
+    let first = life().await;
+    bench.payment(100).await;
+    assert_eq!((life().await, first.is_u64()), (first.clone(), true));
+    bench.made("/_sandbox/reset", &json!({})).await;
+    let second = life().await;
+    assert_ne!(second, first);
+    bench.sandbox.restore(&bench.sandbox.snapshot().unwrap()).unwrap();
+    assert!(![first, second].contains(&life().await));
+}
+
+#[tokio::test]
 async fn other_web_sites_change_nothing() {
     let bench = still().await;
     let own = bench.sandbox.base_url().to_owned();

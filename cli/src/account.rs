@@ -53,6 +53,9 @@ impl Login {
 
 /// Forgets a profile
 #[derive(clap::Args)]
+#[command(after_help = "examples:
+  wooshpay logout                     forgets the profile `default`
+  wooshpay logout --profile live")]
 pub(crate) struct Logout {}
 
 impl Logout {
@@ -72,6 +75,9 @@ fn name(flags: &Flags) -> String {
 
 /// Tells which settings are in use and where each comes from
 #[derive(clap::Args)]
+#[command(after_help = "examples:
+  wooshpay config
+  wooshpay config --profile live --json")]
 pub(crate) struct Config {}
 
 impl Config {

@@ -65,6 +65,14 @@ fn long_help() -> String {
 #[derive(Subcommand)]
 enum Work {
     /// Runs WooshPay's API on this machine, offline: not WooshPay, not DANA, no real money
+    #[command(
+        after_help = "When it is ready it prints its base URL, and nothing else, to standard output. Ctrl-C stops it.
+
+examples:
+  wooshpay sandbox                          everything in memory, on 127.0.0.1:4010
+  wooshpay sandbox --data shop.sqlite       goes on where it stopped
+  wooshpay sandbox --seed 7 --listen 127.0.0.1:0   the same answers on every run, on a free port"
+    )]
     Sandbox(wooshpay_sandbox::cli::Flags),
     /// Makes a payment with DANA, shows its address, and waits until it is settled
     Pay(pay::Pay),

@@ -8,17 +8,36 @@ use std::path::Path;
 
 const SPEC: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../spec");
 
+/// The commands that a help lists.
+fn commands(world: &World, words: &[&str]) -> Vec<String> {
+    let help = world.run(&[words, &["--help"]].concat()).expect(0).out;
+    let listed = help.split("Commands:\n").nth(1).unwrap_or_default().split("\n\n").next().unwrap_or_default();
+    let names = listed.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    names.map(|line| line.split_whitespace().next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn every_command_shows_how_it_is_used() {
+    let world = World::without_sandbox();
+    let commands: Vec<String> = commands(&world, &[]).into_iter().filter(|name| name != "help").collect();
+    assert_eq!(commands.len(), 21, "{commands:?}");
+    for command in commands {
+        let words = match command.as_str() {
+            "events" => vec!["events", "retrieve"],
+            name if name == "balance" || name == "customers" || name.contains('_') || name == "refunds" => {
+                vec![name, "retrieve"]
+            }
+            name => vec![name],
+        };
+        world.run(&[&words[..], &["--help"]].concat()).expect(0).says(&["xamples:\n  wooshpay "]);
+    }
+}
+
 /// Every line that a help shows under "Examples:", by the words of its command.
 fn examples(world: &World) -> BTreeMap<Vec<String>, Vec<Vec<String>>> {
-    let commands = |words: &[&str]| -> Vec<String> {
-        let help = world.run(&[words, &["--help"]].concat()).expect(0).out;
-        let listed = help.split("Commands:\n").nth(1).unwrap_or_default().split("\n\n").next().unwrap_or_default();
-        let names = listed.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
-        names.map(|line| line.split_whitespace().next().unwrap().to_owned()).collect()
-    };
     let mut found = BTreeMap::new();
-    for resource in commands(&[]).iter().filter(|name| name.ends_with('s') || *name == "balance") {
-        for verb in commands(&[resource]).into_iter().filter(|verb| verb != "help") {
+    for resource in commands(world, &[]).iter().filter(|name| name.ends_with('s') || *name == "balance") {
+        for verb in commands(world, &[resource]).into_iter().filter(|verb| verb != "help") {
             let help = world.run(&[resource, &verb, "--help"]).expect(0).out;
             let Some(examples) = help.split("Examples:\n").nth(1) else { continue };
             let lines = examples.split("\n\n").map(|example| shlex::split(&example.replace("\\\n", " ")).unwrap());

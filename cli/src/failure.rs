@@ -23,7 +23,7 @@ pub(crate) enum Exit {
     StillOpen = 7,
     /// In live mode, nobody said yes.
     NotConfirmed = 8,
-    /// Ctrl-C.
+    /// Ctrl-C, or asked to end.
     Interrupted = 130,
     /// Nobody reads the output any more.
     OutputClosed = 141,
@@ -41,7 +41,7 @@ exit codes:
     6  the payment ended without having been paid
     7  the payment was not settled in the time given
     8  live mode, and nobody said yes
-  130  ctrl-c
+  130  ctrl-c, or asked to end
   141  nobody reads the output any more";
 
 /// What is told on standard error, and the exit code.

@@ -5,7 +5,6 @@ mod follow;
 mod letters;
 mod line;
 mod poll;
-mod stop;
 
 use crate::context::Context;
 use crate::failure::Failure;

@@ -19,6 +19,7 @@ mod sandbox;
 mod settings;
 mod shell;
 mod span;
+mod stop;
 mod table;
 
 use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -26,6 +27,7 @@ use context::Context;
 use failure::{EXIT_CODES, Exit, Failure};
 use settings::Flags;
 use std::process::ExitCode;
+use stop::Stop;
 
 const AFTER: &str = "\
 examples:
@@ -175,10 +177,11 @@ async fn work(name: &str, matches: &ArgMatches, below: &ArgMatches, flags: Flags
             },
         }
     };
-    tokio::select! {
-        outcome = command => outcome,
-        _ = tokio::signal::ctrl_c() => Err(context.interrupted()),
-    }
+    // What was under way is said only here.
+    Stop::new()?.or(command).await.map_err(|failure| match failure.exit {
+        Exit::Interrupted => context.interrupted(),
+        _ => failure,
+    })
 }
 
 /// What everybody on the machine can read must hold no secret.

@@ -2,12 +2,12 @@
 
 use super::Listen;
 use super::line::{Line, Rest};
-use super::stop::Stop;
 use crate::context::Context;
 use crate::failure::{Exit, Failure};
 use crate::output;
 use crate::pay::reach;
 use crate::sandbox::{Admin, text};
+use crate::stop::Stop;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;

@@ -2,12 +2,12 @@
 
 use super::changes::{News, Snapshot, Subject, WINDOW, compare};
 use super::letters::{Target, deliver};
-use super::stop::Stop;
 use super::{Listen, shown};
 use crate::context::Context;
 use crate::failure::Failure;
 use crate::output;
 use crate::settings::is_loopback;
+use crate::stop::Stop;
 use serde::Deserialize;
 use serde_json::Value;
 use std::sync::atomic::{AtomicUsize, Ordering};

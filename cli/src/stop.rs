@@ -3,7 +3,7 @@
 use crate::failure::{Exit, Failure};
 
 /// Notices from the moment it is made, also while nobody waits.
-pub(super) struct Stop {
+pub(crate) struct Stop {
     #[cfg(unix)]
     interrupt: tokio::signal::unix::Signal,
     #[cfg(unix)]
@@ -12,7 +12,7 @@ pub(super) struct Stop {
 
 impl Stop {
     #[cfg(unix)]
-    pub(super) fn new() -> Result<Self, Failure> {
+    pub(crate) fn new() -> Result<Self, Failure> {
         use tokio::signal::unix::{SignalKind, signal};
         let refuse = |error| Failure::local(format!("ctrl-c cannot be noticed: {error}"));
         Ok(Self {
@@ -22,7 +22,7 @@ impl Stop {
     }
 
     #[cfg(not(unix))]
-    pub(super) fn new() -> Result<Self, Failure> {
+    pub(crate) fn new() -> Result<Self, Failure> {
         Ok(Self {})
     }
 
@@ -40,7 +40,7 @@ impl Stop {
     }
 
     /// Works until somebody wants it to end.
-    pub(super) async fn or<T>(&mut self, work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    pub(crate) async fn or<T>(&mut self, work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
         tokio::select! {
             done = work => done,
             () = self.asked() => Err(Failure::new(Exit::Interrupted, "stopped")),

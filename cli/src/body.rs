@@ -104,11 +104,14 @@ fn put(
     while let Some(path) = rest {
         let (name, more) = path.split_once('.').map_or((path, None), |(name, more)| (name, Some(more)));
         rest = more;
-        schema = schema.and_then(|schema| member(document, schema, name));
         let index = name.parse::<usize>().ok();
         if place.is_null() {
-            *place = if index.is_some() { Value::Array(Vec::new()) } else { Value::Object(Map::new()) };
+            // A number may be a name, too.
+            let is_object = schema.is_some_and(|schema| schema.get("type").is_some_and(|kind| kind == "object"));
+            let is_list = index.is_some() && !is_object;
+            *place = if is_list { Value::Array(Vec::new()) } else { Value::Object(Map::new()) };
         }
+        schema = schema.and_then(|schema| member(document, schema, name));
         place = match (place, index) {
             (Value::Object(members), _) => members.entry(name).or_insert(Value::Null),
             (Value::Array(items), Some(index)) => {

@@ -95,7 +95,7 @@ impl Document {
 
 /// The same tree with every mapping in the order of its keys. `serde_json` keeps another order when some crate of the
 /// build asks it to, and what is generated must not depend on that.
-fn sorted(value: Value) -> Value {
+pub(crate) fn sorted(value: Value) -> Value {
     match value {
         Value::Object(members) => {
             let members: BTreeMap<String, Value> = members.into_iter().collect();

@@ -1,7 +1,7 @@
 //! The examples of the document, as somebody would type them.
 
 use super::{Given, Kind};
-use crate::document::{Document, Operation};
+use crate::document::{Document, Operation, sorted};
 use crate::error::Error;
 use crate::facts;
 use serde_json::{Map, Value};
@@ -44,6 +44,7 @@ pub(super) fn lines(
         let text = read(file).ok_or_else(|| refuse("cannot be read: write it".to_owned()))?;
         let value: Map<String, Value> =
             serde_json::from_str(&text).map_err(|error| refuse(format!("is no JSON object: {error}")))?;
+        let value = value.into_iter().map(|(name, value)| (name, sorted(value))).collect();
         lines.push(broken(begin.clone(), words(body, &value)));
     }
     if lines.is_empty() {
@@ -70,7 +71,7 @@ fn words(body: &[Given], value: &Map<String, Value>) -> Vec<String> {
     let mut words = Vec::new();
     let order = |name: &str| body.iter().position(|given| given.name == name).unwrap_or(usize::MAX);
     let mut members: Vec<_> = value.iter().collect();
-    members.sort_by_key(|(name, _)| order(name));
+    members.sort_by_key(|(name, _)| (order(name), *name));
     for (name, value) in members {
         let given = body.iter().find(|given| given.name == *name && given.kind != Kind::Nested);
         match (given, value) {

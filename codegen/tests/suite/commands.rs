@@ -51,6 +51,21 @@ fn the_same_document_gives_the_same_bytes() {
     assert_eq!(table(&spec()), table(&spec()));
 }
 
+/// `serde_json` keeps the order of members when some crate of the build asks it to.
+#[test]
+fn the_order_of_members_in_an_example_changes_nothing() {
+    let with = |body: &'static str| {
+        let examples = move |name: &str| {
+            if name == "examples/create-customer.json" { Some(body.to_owned()) } else { example(name) }
+        };
+        commands(&spec(), &examples).unwrap()
+    };
+    let one = with(r#"{"name": "Sari", "address": {"line1": "a", "city": "b"}, "metadata": {"b": "1", "a": "2"}}"#);
+    let other = with(r#"{"metadata": {"a": "2", "b": "1"}, "address": {"city": "b", "line1": "a"}, "name": "Sari"}"#);
+    assert_eq!(one, other);
+    assert!(one.contains("-f address.city=b -f address.line1=a -f metadata.a=2"), "{one}");
+}
+
 #[test]
 fn a_flag_has_the_kind_of_its_schema() {
     let table = table(&spec());

@@ -5,7 +5,7 @@ use crate::output;
 use crate::settings::{Flags, Settings, is_interactive};
 use std::io::Write;
 use std::sync::{Mutex, PoisonError};
-use wooshpay::{IdempotencyKey, Mode};
+use wooshpay::{Error, IdempotencyKey, Mode};
 
 pub(crate) struct Context {
     pub(crate) flags: Flags,
@@ -28,6 +28,13 @@ impl Context {
     pub(crate) fn interrupted(&self) -> Failure {
         let doing = self.doing.lock().unwrap_or_else(PoisonError::into_inner).take();
         Failure::new(Exit::Interrupted, doing.unwrap_or_else(|| "stopped".to_owned()))
+    }
+
+    /// What a failed call means here: where a sandbox was expected, there may be none yet.
+    pub(crate) fn explain(&self, error: Error) -> Failure {
+        let is_alone = error.is_connect() && self.settings.is_sandbox();
+        let failure = Failure::from(error);
+        if is_alone { failure.hint("start a sandbox there with `wooshpay sandbox`") } else { failure }
     }
 
     /// A key for a request that changes something: the one that was given, or a new one.

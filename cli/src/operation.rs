@@ -178,7 +178,7 @@ pub(crate) async fn run(context: &Context, operation: &'static Operation, matche
         context.doing(Some(format!("stopped while the request was under way: {}", again(made.as_str()))));
         call = call.idempotency_key(made);
     }
-    let answer = call.send().await?;
+    let answer = call.send().await.map_err(|error| context.explain(error))?;
     context.doing(None);
     if answer.is_replayed() {
         output::note(
@@ -245,9 +245,10 @@ async fn all(context: &Context, operation: &Operation, call: Call<Untyped, Raw>)
     let mut items = call.paged().items();
     let mut rows = Vec::new();
     while let Some(item) = items.next().await {
+        let item = item.map_err(|error| context.explain(error))?;
         match context.flags.json {
-            true => output::json_line(&item?)?,
-            false => rows.push(item?),
+            true => output::json_line(&item)?,
+            false => rows.push(item),
         }
     }
     if context.flags.json { Ok(()) } else { output::table(operation.columns, &rows) }

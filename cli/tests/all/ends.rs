@@ -10,7 +10,10 @@ fn without_a_network_nothing_was_sent() {
     let world = World::without_sandbox();
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let nobody = format!("http://{port}");
-    world.run(&["balance", "retrieve", "--base-url", &nobody]).expect(3).says(&["outcome not sent"]);
+    world
+        .run(&["balance", "retrieve", "--base-url", &nobody])
+        .expect(3)
+        .says(&["outcome not sent", "start a sandbox there"]);
     world
         .run(&["clock", "--base-url", &nobody])
         .expect(3)

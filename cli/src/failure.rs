@@ -17,7 +17,7 @@ pub(crate) enum Exit {
     Rejected = 4,
     /// It may have happened.
     Unknown = 5,
-    /// A payment ended without having been paid.
+    /// A payment, or a customer's try, ended without money.
     NotPaid = 6,
     /// A payment was not settled in the time given.
     StillOpen = 7,
@@ -38,7 +38,7 @@ exit codes:
     3  not sent: nothing reached the service
     4  rejected: the service answered, and did not do it
     5  unknown: it may have happened; run it again with the idempotency key that is printed
-    6  the payment ended without having been paid
+    6  the payment, or the customer's try, ended without money
     7  the payment was not settled in the time given
     8  live mode, and nobody said yes
   130  ctrl-c, or asked to end

@@ -134,7 +134,7 @@ impl Pay {
         let resume = format!("`wooshpay pay {}` waits for it again", open.intent);
         context.doing(Some(format!("stopped waiting: {} is not settled; {resume}", open.intent)));
         let ending = match self.as_customer {
-            Some(part) => Some(play(part, &open).await?),
+            Some(part) => play(part, &open).await?,
             None => None,
         };
         if self.no_wait {
@@ -146,13 +146,13 @@ impl Pay {
             return Ok(());
         }
         // A customer who went away without having paid will not come back by itself.
-        let patience = match ending {
-            Some(Ending::Paid | Ending::Processing) | None => self.timeout,
-            Some(_) => Duration::from_secs(1).min(self.timeout),
+        let patience = match (self.as_customer, ending) {
+            (None, _) | (_, Some(Ending::Paid | Ending::Processing)) => self.timeout,
+            _ => Duration::from_secs(1).min(self.timeout),
         };
-        let spinner = match ending {
-            None | Some(Ending::Processing) => spinner(context, patience),
-            Some(_) => ProgressBar::hidden(),
+        let spinner = match (self.as_customer, ending) {
+            (None, _) | (_, Some(Ending::Processing)) => spinner(context, patience),
+            _ => ProgressBar::hidden(),
         };
         let settled = client.dana().settle(&open.intent, patience).await;
         drop(spinner);
@@ -297,11 +297,15 @@ async fn find(client: &Client, id: &Id) -> Result<Open, Failure> {
     Ok(Open { intent, url, amount: payment.amount(), session: session.map(|session| session.id) })
 }
 
-/// Somebody opens the page. Nothing when they left it open.
-async fn play(part: Part, open: &Open) -> Result<Ending, Failure> {
+/// Somebody opens the page. Nothing when they left it open, or came no further: then only the service knows how it stands.
+async fn play(part: Part, open: &Open) -> Result<Option<Ending>, Failure> {
     let Some(url) = &open.url else {
         return Err(Failure::usage(format!("{} has no page that a customer could open", open.intent))
-            .hint(format!("`wooshpay payment_intents retrieve {}` tells how it stands", open.intent)));
+            .hint(format!(
+                "if it may be paid again: `wooshpay payment_intents confirm {} -f payment_method_data.type=dana --return-url \
+                 https://your.website` makes a new page",
+                open.intent
+            )));
     };
     let customer = match part {
         Part::Success | Part::Cancel | Part::Abandon => Customer::new(),
@@ -312,15 +316,15 @@ async fn play(part: Part, open: &Open) -> Result<Ending, Failure> {
         Part::Processing => Customer::with_trigger(Trigger::ProcessingPaid),
         Part::ProcessingFails => Customer::with_trigger(Trigger::ProcessingFailed),
     };
-    let refuse = |error: wooshpay_sandbox::CustomerError| Failure::local(format!("the customer: {error}"));
-    Ok(match part {
-        Part::Cancel => customer.cancel(url).await.map_err(refuse)?.ending,
-        Part::Abandon => {
-            customer.abandon(url).await.map_err(refuse)?;
-            Ending::Canceled
-        }
-        _ => customer.pay(url).await.map_err(refuse)?.ending,
-    })
+    let visit = match part {
+        Part::Cancel => customer.cancel(url).await.map(|visit| Some(visit.ending)),
+        Part::Abandon => customer.abandon(url).await.map(|()| None),
+        _ => customer.pay(url).await.map(|visit| Some(visit.ending)),
+    };
+    Ok(visit.unwrap_or_else(|error| {
+        output::note(format_args!("the customer came no further: {error}"));
+        None
+    }))
 }
 
 /// Turns while somebody waits; a line where nothing can turn.

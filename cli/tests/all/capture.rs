@@ -19,10 +19,16 @@ pub struct Seen {
 
 impl Capture {
     pub fn answering(status: &str, body: &str) -> Self {
+        Self::answering_with(status, |_| body.to_owned())
+    }
+
+    /// One whose answer holds its own address.
+    pub fn answering_with(status: &str, body: impl FnOnce(&str) -> String) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
+        let body = body(&format!("http://{address}"));
         let seen = Arc::new(Mutex::new(Vec::new()));
-        let (status, body, kept) = (status.to_owned(), body.to_owned(), Arc::clone(&seen));
+        let (status, kept) = (status.to_owned(), Arc::clone(&seen));
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 // A client that went away is no reason to stop.

@@ -1,5 +1,6 @@
 //! `pay` and `refund`.
 
+use crate::capture::Capture;
 use crate::support::World;
 use serde_json::Value;
 
@@ -11,7 +12,7 @@ const ENDINGS: [(&str, i32, &str); 9] = [
     ("cancel", 6, "requires_payment_method"),
     ("wrong-pin", 6, "requires_payment_method"),
     ("no-balance", 6, "requires_action"),
-    ("abandon", 6, "requires_action"),
+    ("abandon", 7, "requires_action"),
     ("processing", 7, "processing"),
     ("processing-fails", 7, "processing"),
 ];
@@ -103,6 +104,41 @@ fn an_answer_that_is_lost_is_unknown_and_its_key_makes_the_same_payment() {
     let key = ran.err.split("--idempotency-key ").nth(1).unwrap().split('`').next().unwrap().to_owned();
     world.run(&["pay", "--dana", "20000", "--as-customer", "success", "--idempotency-key", &key]).expect(0);
     assert_eq!(world.json(&["payment_intents", "list"])["data"].as_array().unwrap().len(), 1);
+}
+
+/// What counts is how the payment stands, and not what became of the page.
+#[test]
+fn a_page_that_fails_says_nothing_of_the_money() {
+    let world = World::without_sandbox();
+    for (status, code) in [("requires_action", 7), ("succeeded", 0), ("failed", 6)] {
+        let intent = |url: &str| {
+            let next = format!(r#"{{"type": "redirect_to_url", "dana_handle_redirect": {{"url": "{url}/page"}}}}"#);
+            format!(
+                r#"{{"id": "pi_1", "amount": 100, "currency": "IDR", "status": "{status}", "next_action": {next}}}"#
+            )
+        };
+        let service = Capture::answering_with("200 OK", intent);
+        let ran = world.run(&["pay", "pi_1", "--as-customer", "success", "--base-url", &service.url()]);
+        match status {
+            // Who has paid already has nowhere to go.
+            "succeeded" => drop(ran.expect(2)),
+            _ => drop(ran.expect(code).says(&["the customer came no further: the page does not offer", status])),
+        }
+    }
+}
+
+#[test]
+fn a_second_try_is_a_confirmation() {
+    let world = World::new();
+    let open = world.json(&["pay", "--dana", "20000", "--no-wait"]);
+    let id = open["id"].as_str().unwrap();
+    world.run(&["clock", "advance", "11m"]).expect(0);
+    let ran = world.run(&["pay", id, "--as-customer", "success"]).expect(2);
+    let again = ran.err.split('`').nth(1).unwrap().to_owned();
+    let words = shlex::split(&again).unwrap();
+    assert_eq!(words[..3], ["wooshpay", "payment_intents", "confirm"]);
+    world.run(&words[1..].iter().map(String::as_str).collect::<Vec<_>>()).expect(0);
+    world.run(&["pay", id, "--as-customer", "success"]).expect(0);
 }
 
 #[test]

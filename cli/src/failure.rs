@@ -123,6 +123,10 @@ impl From<Error> for Failure {
         }
         let failure = Self::new(exit, message);
         match (exit, error.idempotency_key()) {
+            (_, Some(key)) if error.is_idempotency_error() => failure.hint(format_args!(
+                "the key {} made another request before, and that may have happened; look for what it did before you use another key",
+                key.as_str()
+            )),
             (Exit::Unknown, Some(key)) => failure.hint(again(key.as_str())),
             (Exit::Rejected, _) if error.is_authentication() => {
                 failure.hint("`wooshpay doctor` says which key was used, and where it comes from")

@@ -199,11 +199,13 @@ fn no_secrets_in_arguments() -> Result<(), Failure> {
 }
 
 fn end(failure: Failure) -> ExitCode {
+    // Some of it is the service's.
+    let said = failure.to_string().lines().map(output::plain).collect::<Vec<_>>().join("\n");
     if failure.exit == Exit::Interrupted {
-        output::note(format_args!("{failure}"));
+        output::note(said);
     } else if !failure.is_silent() {
         let red = anstyle::Style::new().bold().fg_color(Some(anstyle::AnsiColor::Red.into()));
-        output::note(format_args!("{red}error:{red:#} {failure}"));
+        output::note(format_args!("{red}error:{red:#} {said}"));
     }
     ExitCode::from(failure.exit as u8)
 }

@@ -133,6 +133,9 @@ fn what_comes_back_does_not_move_the_cursor() {
         assert!(!out.contains(['\u{1b}', '\u{9b}', '\u{202e}']), "{out:?}");
         assert!(out.contains("Sari"));
     }
+    world.fault(r#"{"kind": "status", "status": 400, "body": {"error": {"message": "a\u001b[2Jb\u202ec\nd"}}}"#);
+    let ran = world.run(&["balance", "retrieve"]).expect(4);
+    assert!(ran.err.contains('d') && !ran.err.contains(['\u{1b}', '\u{202e}']), "{:?}", ran.err);
 }
 
 #[test]

@@ -90,6 +90,8 @@ fn a_refund_of_nothing_is_none_and_the_same_refund_is_made_once() {
     let first = world.json(&["refund", &id, "--amount", "5000", "--reason", "duplicate"]);
     assert_eq!((&first["amount"], &first["reason"]), (&5000.into(), &"duplicate".into()));
     assert_eq!(world.json(&["refund", &id, "--amount", "5000", "--reason", "duplicate"])["id"], first["id"]);
+    let other = world.run(&["refund", &id, "--amount", "5000", "--reason", "fraudulent"]).expect(5);
+    other.says(&["made another request before", "look for what it did"]);
     world.run(&["refund", &id, "--amount", "6000"]).expect(4).says(&["rejected"]);
     let other = world.paid("100");
     world.run(&["refund", &other]).expect(0).says(&["re_", "Rp100 went back"]);

@@ -1,7 +1,7 @@
 //! The examples of the help: each is what its file in `spec/examples` says, and the sandbox takes it.
 
 use crate::capture::Capture;
-use crate::support::World;
+use crate::support::{World, private};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -75,6 +75,31 @@ fn every_example_of_every_operation_is_what_its_file_says_and_the_sandbox_unders
         assert!(ran.code == Some(0) || known.iter().any(|why| ran.err.contains(why)), "{line:?}: {ran:?}");
     }
     assert_eq!(bodies, written());
+}
+
+#[test]
+fn every_operation_that_changes_something_asks_in_live_mode() {
+    let world = World::new();
+    private(&world.path("key"), "sk_live_abc");
+    let capture = Capture::answering("200 OK", r#"{"data": [], "has_more": false}"#);
+    let url = capture.url();
+    let account = ["--key-file", "key", "--base-url", &url, "--send-live-key-to", "127.0.0.1"];
+    let mut asked = 0;
+    for line in examples(&world).into_values().flatten() {
+        let words: Vec<&str> = line[1..].iter().map(String::as_str).collect();
+        let before = capture.requests().len();
+        let ran = world.run(&[&words[..], &account].concat());
+        match capture.requests().get(before) {
+            Some(sent) => assert!(sent.line.starts_with("GET ") && ran.code == Some(0), "{line:?}: {sent:?}"),
+            None => {
+                ran.expect(8).says(&["LIVE this will"]);
+                asked += 1;
+            }
+        }
+    }
+    // Each operation that is no GET has an example, and some have two.
+    let changes = ["post", "delete"].map(|method| wooshpay::SPEC.matches(&format!("\n    {method}:\n")).count());
+    assert!(asked >= changes.iter().sum::<usize>(), "{asked} of {changes:?}");
 }
 
 /// How many examples of requests the document names.

@@ -4,7 +4,8 @@
 //!
 //! [`Client`] makes calls; [`dana`] is what most programs need of it. [`webhook`] says which deliveries are WooshPay's.
 //! [`Error`] and its [`Outcome`] say what a failure means for the money. [`types`] holds what is sent and received,
-//! [`payment_methods`] and [`currencies`] the tables of the document.
+//! [`payment_methods`] and [`currencies`] the tables of the document. [`guide`] goes the way of a shop, from a first payment to
+//! going live.
 
 mod client;
 mod secret;
@@ -39,6 +40,9 @@ pub mod webhook;
 pub mod blocking;
 
 mod generated;
+
+#[cfg(any(doc, doctest))]
+pub mod guide;
 
 pub use answer::Response;
 pub use call::{Call, One, Operation, Paged, Raw};

@@ -49,6 +49,12 @@ macro_rules! call_options {
         pub fn idempotency_key(self, key: crate::IdempotencyKey) -> Self {
             self.options(move |call| call.idempotency_key(key))
         }
+
+        /// The key that these parts give, such as the order and the customer's try: [`Call::derive_key`](crate::Call::derive_key).
+        pub fn derive_key<S: AsRef<str>>(self, parts: impl IntoIterator<Item = S>) -> Self {
+            let parts: Vec<String> = parts.into_iter().map(|part| part.as_ref().to_owned()).collect();
+            self.options(move |call| call.derive_key(parts))
+        }
     };
 }
 

@@ -109,13 +109,13 @@ pub async fn pay(State(shop): State<Arc<Shop>>, Path(id): Path<String>) -> Answe
     // The order's number in the name of the key makes a second click, and a crash in between, the same payment.
     let led = match order.way {
         Way::Direct => {
-            let pay = dana.pay(order.total(), here).order_id(&order.id).options(|call| call.derive_key(key));
+            let pay = dana.pay(order.total(), here).order_id(&order.id).derive_key(key);
             pay.await.map(|pending| (pending.id().clone(), None, pending.redirect_url().to_owned()))
         }
         Way::Checkout => {
             let checkout =
                 dana.checkout(here.clone(), format!("{here}?left=true")).item(&order.item, order.price, order.quantity);
-            let page = checkout.order_id(&order.id).options(|call| call.derive_key(key)).await;
+            let page = checkout.order_id(&order.id).derive_key(key).await;
             page.map(|page| (page.payment_intent().clone(), Some(page.id().clone()), page.url().to_owned()))
         }
     };

@@ -43,3 +43,18 @@ async fn checkout_and_refund_take_them_too() {
     assert_eq!(requests[2].1.headers["x-trace"], "t2");
     assert_eq!(error.idempotency_key(), Some(&IdempotencyKey::derive(["create_refund", "pi_1", "full", "0"])));
 }
+
+/// Of an order that is borrowed, too.
+#[tokio::test]
+async fn a_derived_key_is_that_of_the_call() {
+    let memory = Memory::new([status(400, "{}"), status(400, "{}"), status(400, "{}")]);
+    let client = memory.client();
+    let order = String::from("order-42");
+    let pay = || client.dana().pay(Idr::new(20_000), BACK);
+    pay().derive_key([order.as_str(), "try-1"]).await.unwrap_err();
+    pay().options(|call| call.derive_key(["order-42", "try-1"])).await.unwrap_err();
+    pay().derive_key([order.as_str(), "try-2"]).await.unwrap_err();
+    let keys: Vec<_> = memory.requests().iter().map(|(_, sent)| sent.headers["idempotency-key"].clone()).collect();
+    assert_eq!(keys[0], keys[1]);
+    assert_ne!(keys[1], keys[2]);
+}

@@ -9,7 +9,7 @@ use crate::settings::{self, Flags};
 use serde_json::json;
 use std::io::IsTerminal;
 use std::path::Path;
-use wooshpay::{Mode, SecretKey, webhook::Verifier};
+use wooshpay::{Client, Mode, SecretKey, webhook::Verifier};
 
 /// Keeps a key in a profile; reads it from the terminal or from standard input
 #[derive(clap::Args)]
@@ -40,12 +40,13 @@ impl Login {
             ("webhook_secret", "a webhook secret")
         } else {
             let key = SecretKey::new(secret.as_str()).map_err(|error| Failure::local(error.to_string()))?;
+            // A host that no command could use is not kept.
+            let client = flags.base_url.iter().fold(Client::builder(key.clone()), |client, url| client.base_url(url));
+            client.build().map_err(|error| Failure::usage(error.to_string()))?;
             ("secret_key", if key.mode() == Mode::Live { "a LIVE key" } else { "a test key" })
         };
-        let path = profile::set(&name, member, Some(&secret))?;
-        if let Some(url) = &flags.base_url {
-            profile::set(&name, "base_url", Some(url))?;
-        }
+        let url = flags.base_url.as_deref().map(|url| ("base_url", url));
+        let path = profile::set(&name, [(member, secret.as_str())].into_iter().chain(url))?;
         output::note(format_args!("kept {said} in the profile `{name}`, in {}", path.display()));
         Ok(())
     }

@@ -5,11 +5,16 @@ use crate::files;
 use crate::table::{Field, Kind, Operation};
 use clap::ArgMatches;
 use jsonschema::Validator;
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::LazyLock;
 use wooshpay_codegen::Document;
 use wooshpay_codegen::schema::{self, Reading};
+
+/// As deep as JSON is read, too.
+const DEEPEST: usize = 120;
 
 static DOCUMENT: LazyLock<Result<Document, String>> =
     LazyLock::new(|| Document::parse(wooshpay::SPEC).map_err(|error| error.to_string()));
@@ -64,7 +69,10 @@ fn data_of(data: &str) -> Result<Map<String, Value>, Failure> {
         _ => data.as_bytes().to_vec(),
     };
     match serde_json::from_slice(&bytes) {
-        Ok(Value::Object(members)) => Ok(members),
+        Ok(Value::Object(members)) => {
+            serde_json::from_slice::<Unique>(&bytes).map_err(|error| Failure::usage(format!("--data: {error}")))?;
+            Ok(members)
+        }
         Ok(_) => Err(Failure::usage("--data is no JSON object: a body begins with `{`")),
         Err(error) => Err(Failure::usage(format!("--data is no JSON: {error}"))
             .hint("expected an object such as '{\"amount\": 20000}', @FILE, or `-` for standard input")),
@@ -98,6 +106,9 @@ fn put(
     path: &str,
     text: &str,
 ) -> Result<(), Failure> {
+    if path.split('.').count() > DEEPEST {
+        return Err(Failure::usage(format!("--field: the path lies deeper than {DEEPEST} members")));
+    }
     let (name, mut rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
     let mut schema = schema.and_then(|schema| member(document, schema, name));
     let mut place = body.entry(name).or_insert(Value::Null);
@@ -173,4 +184,62 @@ fn check(schema: &Value, body: &Value, operation: &Operation) -> Result<(), Fail
     Err(Failure::usage(format!("nothing was sent: {message}")).hint(format!(
         "`wooshpay {resource} {verb} --help` tells the fields; --allow-unknown sends those that this program does not know"
     )))
+}
+
+/// JSON in which no object says a thing twice and no number is anything but whole: the last one would count, or be rounded.
+struct Unique;
+
+impl<'de> Deserialize<'de> for Unique {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(UniqueVisitor)
+    }
+}
+
+struct UniqueVisitor;
+
+impl<'de> Visitor<'de> for UniqueVisitor {
+    type Value = Unique;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Unique, A::Error> {
+        let mut names = HashSet::new();
+        while let Some((name, Unique)) = members.next_entry::<String, Unique>()? {
+            if !names.insert(name.clone()) {
+                return Err(A::Error::custom(format!("`{name}` is given twice")));
+            }
+        }
+        Ok(Unique)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Unique, A::Error> {
+        while items.next_element::<Unique>()?.is_some() {}
+        Ok(Unique)
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Unique, E> {
+        Err(E::custom(format!("{number} is no whole number of at most 64 bits, and the API takes no others")))
+    }
+
+    fn visit_i64<E: Error>(self, _: i64) -> Result<Unique, E> {
+        Ok(Unique)
+    }
+
+    fn visit_u64<E: Error>(self, _: u64) -> Result<Unique, E> {
+        Ok(Unique)
+    }
+
+    fn visit_bool<E: Error>(self, _: bool) -> Result<Unique, E> {
+        Ok(Unique)
+    }
+
+    fn visit_str<E: Error>(self, _: &str) -> Result<Unique, E> {
+        Ok(Unique)
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Unique, E> {
+        Ok(Unique)
+    }
 }

@@ -3,21 +3,23 @@
 use crate::failure::{Exit, Failure};
 use crate::output;
 use crate::settings::{Flags, Settings, is_interactive};
+use crate::stop::Stop;
 use std::io::Write;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 use wooshpay::{Error, IdempotencyKey, Mode};
 
 pub(crate) struct Context {
     pub(crate) flags: Flags,
     pub(crate) settings: Settings,
     /// What is to be told when the command is stopped now.
-    doing: Mutex<Option<String>>,
+    doing: Arc<Mutex<Option<String>>>,
 }
 
 impl Context {
     pub(crate) fn new(flags: Flags) -> Result<Self, Failure> {
         let settings = Settings::read(&flags)?;
-        Ok(Self { flags, settings, doing: Mutex::new(None) })
+        Ok(Self { flags, settings, doing: Arc::default() })
     }
 
     /// From now on, this is told when the command is stopped.
@@ -26,14 +28,30 @@ impl Context {
     }
 
     pub(crate) fn interrupted(&self) -> Failure {
-        let doing = self.doing.lock().unwrap_or_else(PoisonError::into_inner).take();
-        Failure::new(Exit::Interrupted, doing.unwrap_or_else(|| "stopped".to_owned()))
+        Failure::new(Exit::Interrupted, told(&self.doing))
+    }
+
+    /// Ends the program a moment after somebody wants it to end, when a read or a write that never comes to its end keeps it
+    /// from ending in order.
+    pub(crate) fn end_at_last(&self) -> Result<(), Failure> {
+        let (mut stop, doing) = (Stop::new()?, Arc::clone(&self.doing));
+        tokio::spawn(async move {
+            let asked = stop.or(std::future::pending::<Result<(), Failure>>()).await;
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            // Nobody may read it any more; that must not keep it either.
+            std::thread::spawn(move || output::note(told(&doing)));
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            std::process::exit(asked.map_or_else(|failure| failure.exit as i32, |()| 0));
+        });
+        Ok(())
     }
 
     /// What a failed call means here: where a sandbox was expected, there may be none yet.
     pub(crate) fn explain(&self, error: Error) -> Failure {
         let is_alone = error.is_connect() && self.settings.is_sandbox();
-        let failure = Failure::from(error);
+        let is_question =
+            error.idempotency_key().is_none() && error.operation().is_some_and(|id| !id.starts_with("delete"));
+        let failure = if is_question { Failure::question(error) } else { Failure::from(error) };
         if is_alone { failure.hint("start a sandbox there with `wooshpay sandbox`") } else { failure }
     }
 
@@ -48,7 +66,8 @@ impl Context {
             return Ok(());
         }
         let red = anstyle::Style::new().bold().fg_color(Some(anstyle::AnsiColor::Red.into()));
-        output::note(format_args!("{red}LIVE{red:#} this will {what}"));
+        let client = self.settings.client()?;
+        output::note(format_args!("{red}LIVE{red:#} this will {}, at {}", output::plain(what), client.base_url()));
         if self.flags.yes {
             return Ok(());
         }
@@ -67,4 +86,9 @@ impl Context {
             _ => refused("nobody said yes"),
         }
     }
+}
+
+fn told(doing: &Mutex<Option<String>>) -> String {
+    let doing = doing.lock().unwrap_or_else(PoisonError::into_inner).take();
+    doing.unwrap_or_else(|| "stopped".to_owned())
 }

@@ -11,7 +11,7 @@ pub(crate) enum Exit {
     Local = 1,
     /// The command line itself.
     Usage = 2,
-    /// Nothing reached the service.
+    /// Nothing that changes anything reached the service.
     NotSent = 3,
     /// The service answered, and did not do it.
     Rejected = 4,
@@ -35,7 +35,7 @@ exit codes:
     0  done
     1  something on this machine: a file, the settings, the output
     2  the command line is wrong
-    3  not sent: nothing reached the service
+    3  not sent: nothing that changes anything reached the service
     4  rejected: the service answered, and did not do it
     5  unknown: it may have happened; run it again with the idempotency key that is printed
     6  the payment, or the customer's try, ended without money
@@ -87,6 +87,20 @@ impl Failure {
             io::ErrorKind::BrokenPipe => Self::new(Exit::OutputClosed, ""),
             _ => Self::local(format!("the output cannot be written: {error}")),
         }
+    }
+
+    /// A question went unanswered. Nothing can have been done by it, so its outcome would only mislead.
+    pub(crate) fn question(error: Error) -> Self {
+        let outcome = format!(" (outcome {})", error.outcome());
+        let failure = Self::from(error);
+        let message = failure.message.replace(&outcome, "");
+        let exit = if failure.exit == Exit::Unknown { Exit::NotSent } else { failure.exit };
+        Self { exit, message }
+    }
+
+    /// The same, of something that may have happened.
+    pub(crate) fn unknown(self) -> Self {
+        Self { exit: Exit::Unknown, ..self }
     }
 
     /// A file could not be read or written.
@@ -145,6 +159,7 @@ impl From<wooshpay::ParseError> for Failure {
 /// How the same request is made again.
 pub(crate) fn again(key: &str) -> String {
     format!(
-        "it may have happened; the same command with `--idempotency-key {key}` is the same request, and cannot do it twice"
+        "it may have happened; the same command with `--idempotency-key {key}` is the same request, for as long as the service \
+         keeps the key (a day in the sandbox)"
     )
 }

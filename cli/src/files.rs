@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use std::fs;
-use std::io::{Read, Write};
+use std::io::{IsTerminal, Read, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -11,18 +11,27 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// The largest secret that is read, in bytes.
 const LARGEST: u64 = 4096;
+/// The most that is read of anything else, in bytes.
+const MOST: u64 = 256 << 20;
 
 /// Reads a secret from a file that nobody else can read, or from standard input for `-`. A line end after it is left out.
 pub(crate) fn secret(file: &Path) -> Result<String, Failure> {
     let mut text = String::new();
     let read = if file == Path::new("-") {
         once()?;
+        if std::io::stdin().is_terminal() {
+            let typed = rpassword::prompt_password("secret (not shown): ");
+            return typed.map_err(|error| Failure::file(file, "read", &error));
+        }
         std::io::stdin().lock().take(LARGEST).read_to_string(&mut text)
     } else {
         private(file)?;
         fs::File::open(file).and_then(|opened| opened.take(LARGEST).read_to_string(&mut text))
     };
-    read.map_err(|error| Failure::file(file, "read", &error))?;
+    let read = read.map_err(|error| Failure::file(file, "read", &error))?;
+    if read as u64 == LARGEST {
+        return Err(Failure::local(format!("{} is too long for a secret", file.display())));
+    }
     let text = text.strip_suffix('\n').unwrap_or(&text);
     Ok(text.strip_suffix('\r').unwrap_or(text).to_owned())
 }
@@ -48,6 +57,14 @@ pub(crate) fn private(_: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Makes a folder that nobody else can look into, with those above it, where there is none.
+pub(crate) fn private_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)
+}
+
 /// Writes a file that only its owner can read: the whole text, or nothing, and then what was there stays.
 pub(crate) fn write(file: &Path, text: &str) -> Result<(), Failure> {
     // What a link leads to is replaced, and not the link.
@@ -62,7 +79,7 @@ pub(crate) fn write(file: &Path, text: &str) -> Result<(), Failure> {
             .and_then(|mut opened| opened.write_all(text.as_bytes()))
             .map_err(refuse);
     }
-    fs::create_dir_all(folder).map_err(refuse)?;
+    private_folder(folder).map_err(refuse)?;
     let mut new = tempfile::NamedTempFile::new_in(folder).map_err(refuse)?;
     new.write_all(text.as_bytes()).and_then(|()| new.as_file().sync_all()).map_err(refuse)?;
     new.persist(file).map_err(|error| refuse(error.error))?;
@@ -74,11 +91,14 @@ pub(crate) fn read(file: &Path) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let read = if file == Path::new("-") {
         once()?;
-        std::io::stdin().lock().read_to_end(&mut bytes).map(|_| ())
+        std::io::stdin().lock().take(MOST).read_to_end(&mut bytes)
     } else {
-        fs::read(file).map(|found| bytes = found)
+        fs::File::open(file).and_then(|opened| opened.take(MOST).read_to_end(&mut bytes))
     };
-    read.map_err(|error| Failure::file(file, "read", &error))?;
+    let read = read.map_err(|error| Failure::file(file, "read", &error))?;
+    if read as u64 == MOST {
+        return Err(Failure::local(format!("{} is larger than anything that is read here", file.display())));
+    }
     Ok(bytes)
 }
 

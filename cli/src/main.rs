@@ -177,6 +177,7 @@ async fn work(name: &str, matches: &ArgMatches, below: &ArgMatches, flags: Flags
             },
         }
     };
+    context.end_at_last()?;
     // What was under way is said only here.
     Stop::new()?.or(command).await.map_err(|failure| match failure.exit {
         Exit::Interrupted => context.interrupted(),
@@ -186,10 +187,9 @@ async fn work(name: &str, matches: &ArgMatches, below: &ArgMatches, flags: Flags
 
 /// What everybody on the machine can read must hold no secret.
 fn no_secrets_in_arguments() -> Result<(), Failure> {
-    let secret = |word: &str| ["sk_test_", "sk_live_", "whsec_"].iter().any(|prefix| word.starts_with(prefix));
     let found = std::env::args_os().skip(1).any(|word| {
         let word = word.to_string_lossy();
-        secret(&word) || word.split_once('=').is_some_and(|(_, value)| secret(value))
+        ["sk_test_", "sk_live_", "whsec_"].iter().any(|marker| word.contains(marker))
     });
     if !found {
         return Ok(());

@@ -2,7 +2,7 @@
 
 use crate::body::body;
 use crate::context::Context;
-use crate::failure::{Failure, again};
+use crate::failure::{Exit, Failure, again};
 use crate::generated::{OPERATIONS, RESOURCES};
 use crate::output;
 use crate::table::{Answer, Field, Kind, Operation};
@@ -173,6 +173,9 @@ pub(crate) async fn run(context: &Context, operation: &'static Operation, matche
         let id = matches.try_get_one::<String>("id").ok().flatten().map(|id| format!(", {id}")).unwrap_or_default();
         context.confirm(&format!("{}{id}{said}", lower(operation.summary))).await?;
     }
+    if operation.api.method == Method::DELETE {
+        context.doing(Some("stopped while the request was under way: it may have happened".to_owned()));
+    }
     if operation.api.method == Method::POST {
         let made = context.key(matches.get_one::<String>("idempotency-key").map(String::as_str))?;
         context.doing(Some(format!("stopped while the request was under way: {}", again(made.as_str()))));
@@ -180,12 +183,19 @@ pub(crate) async fn run(context: &Context, operation: &'static Operation, matche
     }
     let answer = call.send().await.map_err(|error| context.explain(error))?;
     context.doing(None);
+    let value = answer.value();
+    if operation.api.method != Method::GET
+        && (value.get("error").is_some() || !value.get("id").is_some_and(Value::is_string))
+    {
+        let why = format!("{}: the service answered {} and no object", operation.api.id, answer.status());
+        let key = answer.idempotency_key().map_or_else(String::new, |key| again(key.as_str()));
+        return Err(Failure::new(Exit::Unknown, why).hint(key));
+    }
     if answer.is_replayed() {
         output::note(
             "this key was used before: what follows is the stored answer to the first request, and nothing was done now",
         );
     }
-    let value = answer.value();
     show(context, operation, value).map_err(|failure| match value.get("id").and_then(Value::as_str) {
         Some(id) if operation.api.method != Method::GET => failure.though_done(id),
         _ => failure,
@@ -214,6 +224,7 @@ fn show(context: &Context, operation: &Operation, value: &Value) -> Result<(), F
             output::table(operation.columns, items)?;
             if value.get("has_more") == Some(&Value::Bool(true)) {
                 let last = items.last().and_then(|item| item.get("id")).and_then(Value::as_str).unwrap_or_default();
+                let last = output::plain(last);
                 output::note(format_args!("there are more: --starting-after {last}, or --all"));
             }
             Ok(())

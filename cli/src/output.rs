@@ -150,7 +150,8 @@ pub(crate) fn plain(text: &str) -> String {
 
 /// What moves a cursor, colours a line or turns the direction of writing.
 fn is_obeyed(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    c.is_control()
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Milliseconds since 1970, or seconds where a sample has them, in UTC.

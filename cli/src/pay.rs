@@ -10,8 +10,8 @@ use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use std::io::IsTerminal;
 use std::time::Duration;
-use wooshpay::dana::{Payment, Settled};
-use wooshpay::types::{CheckoutSessionId, PaymentIntentId};
+use wooshpay::dana::{Payment, PaymentState, Settled};
+use wooshpay::types::{CheckoutSessionId, PaymentIntentId, PaymentIntentStatus};
 use wooshpay::{Client, Idr};
 use wooshpay_sandbox::{Customer, Ending, Trigger};
 
@@ -20,14 +20,17 @@ const STARTS_IN: Duration = Duration::from_secs(10);
 
 /// Makes a payment with DANA, shows its address, and waits until it is settled
 #[derive(clap::Args)]
-#[command(after_help = "Exit code 0 means that it is paid, 6 that it ended without, 7 that it is still open.
+#[command(
+    after_help = "Exit code 0 means that it is paid, 6 that it ended without, 7 that it is still open. With --no-wait, 0 for a new
+payment says only that it was made.
 
 examples:
   wooshpay pay --dana 20000                                      in the sandbox
   wooshpay pay --dana 20000 --as-customer success                in the sandbox, with a customer who pays
   wooshpay pay --dana 20000 --return-url https://shop.example/   with WooshPay
   wooshpay pay --dana 20000 --checkout                           a page of WooshPay's own
-  wooshpay pay cs_1234 --as-customer cancel                      somebody comes to a page that is there already")]
+  wooshpay pay cs_1234 --as-customer cancel                      somebody comes to a page that is there already"
+)]
 pub(crate) struct Pay {
     /// A payment intent (`pi_…`) or checkout session (`cs_…`) that is there already
     #[arg(value_name = "ID", required_unless_present = "dana", conflicts_with = "dana")]
@@ -36,19 +39,19 @@ pub(crate) struct Pay {
     #[arg(long, value_name = "RUPIAH")]
     dana: Option<Idr>,
     /// Makes a checkout session, a page of WooshPay's own, in place of a payment intent
-    #[arg(long, requires = "dana")]
+    #[arg(long, requires = "dana", conflicts_with = "id")]
     checkout: bool,
     /// Where the customer comes back to; the sandbox's first page when left out there
-    #[arg(long, value_name = "URL", requires = "dana")]
+    #[arg(long, value_name = "URL", requires = "dana", conflicts_with = "id")]
     return_url: Option<String>,
     /// Your order, `merchant_order_id`
-    #[arg(long, value_name = "TEXT", requires = "dana")]
+    #[arg(long, value_name = "TEXT", requires = "dana", conflicts_with = "id")]
     order_id: Option<String>,
     /// A text for you; the name of what is bought on a checkout page
-    #[arg(long, value_name = "TEXT", requires = "dana")]
+    #[arg(long, value_name = "TEXT", requires = "dana", conflicts_with = "id")]
     description: Option<String>,
     /// Makes it the same request as the one that was sent with this key
-    #[arg(long, value_name = "KEY", requires = "dana")]
+    #[arg(long, value_name = "KEY", requires = "dana", conflicts_with = "id")]
     idempotency_key: Option<String>,
     /// Sandbox: a customer comes and does this
     #[arg(long, value_name = "WHAT")]
@@ -78,7 +81,7 @@ impl std::str::FromStr for Id {
             (Ok(id), _) => Ok(Self::Intent(id)),
             (_, Ok(id)) => Ok(Self::Session(id)),
             (Err(_), Err(_)) => {
-                Err("expected the id of a payment intent, `pi_…`, or of a checkout session, `cs_…`".into())
+                Err("expected the id of a payment intent, `pi_…`, or of a checkout session, `cs_…`; for a new payment, --dana RUPIAH".into())
             }
         }
     }
@@ -114,6 +117,8 @@ struct Open {
     url: Option<String>,
     amount: Idr,
     session: Option<CheckoutSessionId>,
+    /// How it stood, when it was there already.
+    state: Option<PaymentState>,
 }
 
 impl Pay {
@@ -137,13 +142,18 @@ impl Pay {
             Some(part) => play(part, &open).await?,
             None => None,
         };
-        if self.no_wait {
-            if context.flags.json {
-                let payment =
-                    client.dana().retrieve(&open.intent).await.map_err(|error| Failure::from(error).hint(&resume))?;
-                intent_as_json(&payment)?;
-            }
+        // Whatever a question that fails says, of the payment it says nothing.
+        let unknown =
+            |error| Failure::question(error).unknown().hint(format_args!("{} is there; {resume}", open.intent));
+        if self.no_wait && self.id.is_none() && !context.flags.json {
             return Ok(());
+        }
+        if self.no_wait {
+            let payment = client.dana().retrieve(&open.intent).await.map_err(unknown)?;
+            if self.id.is_none() {
+                return intent_as_json(&payment);
+            }
+            return self.tell(context, &as_settled(payment), None, &open, &resume);
         }
         // A customer who went away without having paid will not come back by itself.
         let patience = match (self.as_customer, ending) {
@@ -156,11 +166,9 @@ impl Pay {
         };
         let settled = client.dana().settle(&open.intent, patience).await;
         drop(spinner);
-        // Whatever it says of this question, of the payment it says nothing.
-        let unknown = |error| Failure::new(Exit::Unknown, Failure::from(error).to_string()).hint(&resume);
         let settled = settled.map_err(unknown)?;
         context.doing(None);
-        self.tell(context, &settled, ending, &resume)
+        self.tell(context, &settled, ending, &open, &resume)
     }
 
     async fn create(&self, context: &Context, client: &Client, amount: Idr) -> Result<Open, Failure> {
@@ -183,7 +191,7 @@ impl Pay {
             }
             let page = checkout.await?;
             let (url, session) = (Some(page.url().to_owned()), Some(page.id().clone()));
-            return Ok(Open { intent: page.payment_intent().clone(), url, amount, session });
+            return Ok(Open { intent: page.payment_intent().clone(), url, amount, session, state: None });
         }
         let mut pay = client.dana().pay(amount, back).idempotency_key(key);
         if let Some(order) = &self.order_id {
@@ -193,18 +201,24 @@ impl Pay {
             pay = pay.description(description);
         }
         let pending = pay.await?;
-        Ok(Open { intent: pending.id().clone(), url: Some(pending.redirect_url().to_owned()), amount, session: None })
+        Ok(Open {
+            intent: pending.id().clone(),
+            url: Some(pending.redirect_url().to_owned()),
+            amount,
+            session: None,
+            state: None,
+        })
     }
 
     fn show(&self, context: &Context, open: &Open) -> Result<(), Failure> {
-        let session = open.session.as_ref().map(|id| format!("session  {id}\n")).unwrap_or_default();
+        let session = open.session.as_ref().map(|id| format!("session  {}\n", output::plain(id.as_str()))).unwrap_or_default();
         let url = open.url.as_deref().map(|url| format!("url      {}\n", output::plain(url))).unwrap_or_default();
         let text = format!("payment  {}\n{session}amount   {}\n{url}", open.intent, open.amount);
         if context.flags.json {
             output::note(text.trim_end());
             return Ok(());
         }
-        let made = |failure: Failure| failure.though_done(format_args!("{} is open", open.intent));
+        let made = |failure: Failure| failure.though_done(format_args!("{} was made, and can be paid", open.intent));
         output::print(&text).map_err(made)?;
         match &open.url {
             Some(url) if !self.no_qr && self.as_customer.is_none() => qr::show(url).map_err(made),
@@ -213,13 +227,28 @@ impl Pay {
     }
 
     /// How it ended.
-    fn tell(&self, context: &Context, settled: &Settled, ending: Option<Ending>, resume: &str) -> Result<(), Failure> {
+    fn tell(
+        &self,
+        context: &Context,
+        settled: &Settled,
+        ending: Option<Ending>,
+        open: &Open,
+        resume: &str,
+    ) -> Result<(), Failure> {
         let payment = settled.payment();
         if context.flags.json {
             intent_as_json(payment)?;
         }
-        let (id, status) = (payment.id(), &payment.intent().status);
+        let (id, status) = (payment.id(), output::plain(payment.intent().status.as_str()));
+        let retry = match payment.intent().status {
+            PaymentIntentStatus::RequiresPaymentMethod | PaymentIntentStatus::RequiresConfirmation => anew(id),
+            _ => resume.to_owned(),
+        };
         match (settled, ending) {
+            (Settled::Paid(payment), _) if payment.amount() != open.amount => {
+                let (came, asked) = (payment.amount(), open.amount);
+                Err(Failure::new(Exit::Unknown, format!("{id} is paid, with {came} where {asked} was asked for")))
+            }
             (Settled::Paid(payment), _) => paid(context, payment),
             (Settled::Failed(_) | Settled::Canceled(_), _) => {
                 Err(Failure::new(Exit::NotPaid, format!("{id} was not paid: it is {status}")))
@@ -235,7 +264,7 @@ impl Pay {
                 Err(Failure::new(Exit::NotPaid, format!("{id} was not paid: {did}{why}; it is {status}")))
             }
             (Settled::StillOpen(_), _) => {
-                Err(Failure::new(Exit::StillOpen, format!("{id} is not settled yet: it is {status}")).hint(resume))
+                Err(Failure::new(Exit::StillOpen, format!("{id} is not settled yet: it is {status}")).hint(retry))
             }
         }
     }
@@ -243,7 +272,26 @@ impl Pay {
 
 fn intent_as_json(payment: &Payment) -> Result<(), Failure> {
     let value = serde_json::to_value(payment.intent());
-    output::json(&value.map_err(|error| Failure::local(error.to_string()))?)
+    let value = value.map_err(|error| Failure::local(error.to_string()))?;
+    let (id, status) = (payment.id(), &payment.intent().status);
+    output::json(&value).map_err(|failure| failure.though_done(format_args!("{id} is {status}")))
+}
+
+fn as_settled(payment: Payment) -> Settled {
+    match payment.state() {
+        PaymentState::Paid => Settled::Paid(payment),
+        PaymentState::Failed => Settled::Failed(payment),
+        PaymentState::Canceled => Settled::Canceled(payment),
+        _ => Settled::StillOpen(payment),
+    }
+}
+
+/// How a payment whose try ended can be paid for again.
+fn anew(id: &PaymentIntentId) -> String {
+    format!(
+        "for another try: `wooshpay payment_intents confirm {id} -f payment_method_data.type=dana --return-url https://your.website` \
+         makes a new page"
+    )
 }
 
 fn paid(context: &Context, payment: &Payment) -> Result<(), Failure> {
@@ -281,31 +329,38 @@ async fn find(client: &Client, id: &Id) -> Result<Open, Failure> {
     let (intent, session) = match id {
         Id::Intent(id) => (id.clone(), None),
         Id::Session(id) => {
-            let session = client.retrieve_checkout_session(id).await?;
+            let session = client.retrieve_checkout_session(id).await.map_err(Failure::question)?;
+            if session.id != *id {
+                let other = output::plain(session.id.as_str());
+                return Err(Failure::new(Exit::Unknown, format!("asked for {id}, the service answered with {other}")));
+            }
             let Some(intent) = session.payment_intent.clone() else {
                 return Err(Failure::local(format!("{id} has no payment intent")));
             };
             (intent, Some(session))
         }
     };
-    let payment = client.dana().retrieve(&intent).await?;
+    let payment = client.dana().retrieve(&intent).await.map_err(Failure::question)?;
     let url = match &session {
         Some(session) => session.url.clone(),
         None => payment.intent().redirect_url().map(str::to_owned),
     };
     let url = url.filter(|_| !payment.is_paid());
-    Ok(Open { intent, url, amount: payment.amount(), session: session.map(|session| session.id) })
+    let (amount, state) = (payment.amount(), Some(payment.state()));
+    Ok(Open { intent, url, amount, session: session.map(|session| session.id), state })
 }
 
 /// Somebody opens the page. Nothing when they left it open, or came no further: then only the service knows how it stands.
 async fn play(part: Part, open: &Open) -> Result<Option<Ending>, Failure> {
     let Some(url) = &open.url else {
-        return Err(Failure::usage(format!("{} has no page that a customer could open", open.intent))
-            .hint(format!(
-                "if it may be paid again: `wooshpay payment_intents confirm {} -f payment_method_data.type=dana --return-url \
-                 https://your.website` makes a new page",
-                open.intent
-            )));
+        let id = &open.intent;
+        return Err(match &open.state {
+            Some(PaymentState::Paid | PaymentState::Authorised) => Failure::usage(format!("{id} is paid already")),
+            Some(PaymentState::Canceled | PaymentState::Failed) => {
+                Failure::usage(format!("{id} has ended without money"))
+            }
+            _ => Failure::usage(format!("{id} has no page that a customer could open")).hint(anew(id)),
+        });
     };
     let customer = match part {
         Part::Success | Part::Cancel | Part::Abandon => Customer::new(),

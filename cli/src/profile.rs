@@ -58,8 +58,9 @@ pub(crate) fn names() -> Result<Vec<String>, Failure> {
     Ok(document()?.iter().filter(|(_, item)| item.is_table_like()).map(|(name, _)| name.to_owned()).collect())
 }
 
-/// Sets one member of a profile; nothing takes it out.
-pub(crate) fn set(name: &str, member: &str, text: Option<&str>) -> Result<PathBuf, Failure> {
+/// Sets members of a profile, all or none.
+pub(crate) fn set<'a>(name: &str, members: impl Iterator<Item = (&'a str, &'a str)>) -> Result<PathBuf, Failure> {
+    let _alone = alone()?;
     let mut document = document()?;
     let profile = document.entry(name).or_insert(Item::Table(Table::new()));
     let Some(profile) = profile.as_table_like_mut() else {
@@ -67,15 +68,25 @@ pub(crate) fn set(name: &str, member: &str, text: Option<&str>) -> Result<PathBu
             "`{name}` cannot be the name of a profile: the file has a value of that name"
         )));
     };
-    match text {
-        Some(text) => drop(profile.insert(member, value(text))),
-        None => drop(profile.remove(member)),
-    }
+    members.for_each(|(member, text)| drop(profile.insert(member, value(text))));
     store(&document)
+}
+
+/// Keeps another program from changing the file between reading and writing it, for as long as this lives.
+fn alone() -> Result<fs::File, Failure> {
+    let path = path()?.with_extension("lock");
+    let refuse = |error| Failure::file(&path, "locked", &error);
+    if let Some(folder) = path.parent() {
+        files::private_folder(folder).map_err(refuse)?;
+    }
+    let lock = fs::OpenOptions::new().create(true).append(true).open(&path).map_err(refuse)?;
+    lock.lock().map_err(refuse)?;
+    Ok(lock)
 }
 
 /// Forgets a profile. Nothing when there is none of this name.
 pub(crate) fn remove(name: &str) -> Result<Option<PathBuf>, Failure> {
+    let _alone = alone()?;
     let mut document = document()?;
     match document.remove(name) {
         Some(_) => store(&document).map(Some),

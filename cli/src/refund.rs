@@ -1,17 +1,17 @@
 //! `wooshpay refund`: money back, with DANA's rules.
 
 use crate::context::Context;
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 use crate::output;
 use clap::builder::PossibleValuesParser;
 use wooshpay::types::{PaymentIntentId, RefundReason, RefundStatus};
-use wooshpay::{Idr, dana};
+use wooshpay::{Idr, Outcome, dana};
 
 /// Sends money back
 #[derive(clap::Args)]
 #[command(
     after_help = "The key of a refund is made of the payment, the amount and the refunds before it: the same command
-again is the same refund. WooshPay lists no refunds of a payment, so one that was made elsewhere is not known
+again is the same refund, for as long as the service keeps the key. WooshPay lists no refunds of a payment, so one that was made elsewhere is not known
 here; the service refuses what is too much.
 
 examples:
@@ -53,7 +53,12 @@ impl Refund {
         if let Some(key) = &self.idempotency_key {
             call = call.idempotency_key(context.key(Some(key))?);
         }
-        let refund = call.await?;
+        let refund = call.await.map_err(|error| match error.outcome() {
+            Outcome::Rejected => Failure::from(error).hint(
+                "the service may keep this answer for the refund's key; to ask for it anew, give another with --idempotency-key",
+            ),
+            _ => Failure::from(error),
+        })?;
         context.doing(None);
         if context.flags.json {
             let value = serde_json::to_value(&refund);
@@ -63,7 +68,11 @@ impl Refund {
         let status = match &refund.status {
             Some(RefundStatus::Succeeded) => "went back".to_owned(),
             Some(RefundStatus::Pending) | None => "is on its way back; a webhook tells when it arrived".to_owned(),
-            Some(status) => format!("has the status {status}"),
+            Some(status) => {
+                let status = output::plain(status.as_str());
+                let why = format!("{}: nobody knows whether {back} went back: its status is {status}", refund.id);
+                return Err(Failure::new(Exit::Unknown, why));
+            }
         };
         let said = output::say(format_args!("{}  {back} {status}", refund.id));
         said.map_err(|failure| failure.though_done(&refund.id))

@@ -15,6 +15,9 @@ use serde_json::{Map, Value, json};
 use std::path::PathBuf;
 use std::time::Duration;
 
+/// What is told when a command is stopped that changes something there.
+const UNDER_WAY: &str = "stopped: the sandbox may have done it";
+
 /// Sandbox: tells endpoints of an event without anything having happened
 #[derive(Args)]
 #[command(after_help = "examples:
@@ -34,6 +37,7 @@ impl Trigger {
         let object = self.object.as_deref().map(serde_json::from_str::<Map<String, Value>>).transpose();
         let object = object.map_err(|error| Failure::usage(format!("--object is no JSON object: {error}")))?;
         let wanted = json!({ "type": self.kind, "object": object });
+        context.doing(Some(UNDER_WAY.to_owned()));
         let told = Admin::new(context)?.post("/events", &wanted).await?;
         if context.flags.json {
             return output::json(&told);
@@ -129,10 +133,12 @@ impl Snapshot {
                 output::note(format_args!("kept {} bytes in {}", snapshot.len(), file.display()));
             }
             SnapshotWork::Restore { file } => {
+                context.doing(Some(UNDER_WAY.to_owned()));
                 admin.restore(files::read(file)?).await?;
                 output::note(format_args!("the sandbox is as it was in {}", file.display()));
             }
             SnapshotWork::Clear => {
+                context.doing(Some(UNDER_WAY.to_owned()));
                 admin.post("/reset", &json!({})).await?;
                 output::note("the sandbox has forgotten everything");
             }
@@ -188,6 +194,7 @@ async fn resend(context: &Context, admin: &Admin, id: &str) -> Result<(), Failur
         return Err(Failure::local(format!("none of the newest 500 deliveries is of the event {id}"))
             .hint("an event is delivered to the endpoints that asked for its type; `wooshpay webhook_endpoints list` tells them"));
     }
+    context.doing(Some(UNDER_WAY.to_owned()));
     let mut made = Vec::new();
     for delivery in wanted {
         let number = delivery.get("id").map(|id| id.as_str().map_or_else(|| id.to_string(), str::to_owned));
@@ -199,16 +206,18 @@ async fn resend(context: &Context, admin: &Admin, id: &str) -> Result<(), Failur
     }
     let rows = made.iter().map(|delivery| {
         let answer = delivery.get("attempts").and_then(Value::as_array).and_then(|attempts| attempts.last());
-        let answer = answer.and_then(|attempt| attempt.get("answer")).map(answered).unwrap_or_default();
+        let answer = answer.map(answered).unwrap_or_default();
         vec![text(delivery, "endpoint").to_owned(), text(delivery, "url").to_owned(), answer]
     });
     output::print(&output::columns(&["endpoint", "url", "answer"], &rows.collect::<Vec<_>>()))
 }
 
-/// What an endpoint answered, as the sandbox tells it: a status, or why there was none.
-pub(crate) fn answered(answer: &Value) -> String {
-    let told = answer.get("Ok").or_else(|| answer.get("Err")).unwrap_or(answer);
-    output::plain(&told.as_str().map_or_else(|| told.to_string(), str::to_owned))
+/// What came of an attempt to deliver, as the sandbox tells it: a status, or why there was none.
+fn answered(attempt: &Value) -> String {
+    match attempt.get("status").and_then(Value::as_u64) {
+        Some(status) => status.to_string(),
+        None => output::plain(text(attempt, "error")),
+    }
 }
 
 /// A text in an object; empty when there is none.

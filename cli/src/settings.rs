@@ -80,11 +80,17 @@ impl Found {
             |value: Option<String>| Some(Sourced { value: value?, source: format!("the profile `{name}`") });
         let from_env = |variable: &str| Some(Sourced { value: env(variable)?, source: format!("${variable}") });
         let pick = |variable: &str, value: Option<String>| match flags.profile {
-            Some(_) => from_profile(value).or_else(|| from_env(variable)),
+            Some(_) => from_profile(value),
             None => from_env(variable).or_else(|| from_profile(value)),
         };
         let key = match &flags.key_file {
             Some(file) => files::secret(file).map(|value| Some(Sourced { value, source: "--key-file".to_owned() })),
+            None if flags.profile.is_none()
+                && std::env::var_os("WOOSHPAY_SECRET_KEY").is_some_and(|key| key.is_empty()) =>
+            {
+                Err(Failure::local("WOOSHPAY_SECRET_KEY is set, and empty")
+                    .hint("unset it to use a profile, or the sandbox"))
+            }
             None => Ok(pick("WOOSHPAY_SECRET_KEY", profile.secret_key)),
         };
         let key = key.and_then(|key| {
@@ -95,10 +101,19 @@ impl Found {
         });
         let base_url = flags.base_url.clone().map(|value| Sourced { value, source: "--base-url".to_owned() });
         let secret = pick("WOOSHPAY_WEBHOOK_SECRET", profile.webhook_secret);
+        let base_url = base_url.or_else(|| pick("WOOSHPAY_BASE_URL", profile.base_url));
+        // Whoever names a profile means its key, and neither another one nor the sandbox.
+        let key = match key {
+            Ok(None) if flags.profile.is_some() && read.is_ok() && base_url.is_none() => {
+                Err(Failure::usage(format!("the profile `{name}` has no secret key"))
+                    .hint(format!("keep one in it with `wooshpay login --profile {name}`")))
+            }
+            key => key,
+        };
         Self {
             profile: read,
             key,
-            base_url: base_url.or_else(|| pick("WOOSHPAY_BASE_URL", profile.base_url)),
+            base_url,
             webhook_secret: secret.map(|Sourced { value, source }| Sourced { value: value.into(), source }),
             live_host: flags.send_live_key_to.clone(),
         }
@@ -171,7 +186,8 @@ impl Settings {
     /// Where the sandbox is whose own routes a command needs.
     pub(crate) fn sandbox(&self) -> Result<String, Failure> {
         match self.host() {
-            Some(url) if self.is_sandbox() => Ok(url.to_owned()),
+            // Whatever the API's client refuses in an address is refused here, too.
+            Some(_) if self.is_sandbox() => Ok(self.client()?.base_url().to_owned()),
             _ => Err(Failure::usage(
                 "this is something that only the sandbox can do, and the settings name WooshPay itself",
             )

@@ -31,6 +31,11 @@ impl File {
     fn prepare(path: &Path) -> Result<Self, String> {
         // A path, and never SQLite's own words: `:memory:` and `file:x?mode=memory` would keep nothing.
         let place = std::path::absolute(path).map_err(|error| error.to_string())?;
+        // It holds secrets and keys. What SQLite puts beside it has the same mode.
+        let mut file = std::fs::OpenOptions::new();
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut file, 0o600);
+        file.create(true).append(true).open(&place).map_err(|error| error.to_string())?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(place, flags).map_err(told)?;
         connection.busy_timeout(PATIENCE).map_err(told)?;

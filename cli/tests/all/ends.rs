@@ -13,7 +13,7 @@ fn without_a_network_nothing_was_sent() {
     world
         .run(&["balance", "retrieve", "--base-url", &nobody])
         .expect(3)
-        .says(&["outcome not sent", "start a sandbox there"]);
+        .says(&["could not connect", "start a sandbox there"]);
     world
         .run(&["clock", "--base-url", &nobody])
         .expect(3)
@@ -66,7 +66,7 @@ fn a_full_disk_loses_nothing_that_was_made() {
     };
     let ran = into_full(&["customers", "create", "--name", "Sari"]).expect(1);
     ran.says(&["the output cannot be written: No space left on device", "what was asked for was done: cus_"]);
-    into_full(&["pay", "--dana", "20000"]).expect(1).says(&["the output cannot be written", "pi_", "is open"]);
+    into_full(&["pay", "--dana", "20000"]).expect(1).says(&["the output cannot be written", "pi_", "can be paid"]);
     into_full(&["completions", "bash"]).expect(1).says(&["the output cannot be written"]);
     world.run(&["snapshot", "save", "/dev/full"]).expect(1).says(&["/dev/full cannot be written: No space left"]);
 }
@@ -108,7 +108,7 @@ fn a_reader_that_goes_away_ends_it_in_silence_unless_something_was_made() {
     let ran_once = closed(&["customers", "create", "--name", "Sari"]).expect(141);
     let ran_once = ran_once.says(&["what was asked for was done: cus_"]);
     assert!(ran_once.err.starts_with("error: what was asked for"), "{}", ran_once.err);
-    closed(&["pay", "--dana", "20000"]).expect(141).says(&["is open"]);
+    closed(&["pay", "--dana", "20000"]).expect(141).says(&["can be paid"]);
     let paid = world.paid("20000");
     closed(&["refund", &paid]).expect(141).says(&["what was asked for was done: re_"]);
 }

@@ -12,7 +12,7 @@ fn plays_with(file: &str, webhook_secret: &str) {
     let world = World::seeded();
     let cases = trycmd::TestCases::new();
     cases.register_bin("wooshpay", Path::new(PROGRAM));
-    cases.env("WOOSHPAY_BASE_URL", world.url()).env("WOOSHPAY_SECRET_KEY", "").env("WOOSHPAY_PROFILE", "");
+    cases.env("WOOSHPAY_BASE_URL", world.url()).env("WOOSHPAY_PROFILE", "");
     cases.env("WOOSHPAY_WEBHOOK_SECRET", webhook_secret);
     cases.env("WOOSHPAY_CONFIG", world.path("config.toml").display().to_string()).env("COLUMNS", "100");
     cases.insert_var("[URL]", world.url()).unwrap();

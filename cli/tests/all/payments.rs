@@ -42,7 +42,7 @@ fn what_dana_still_processes_is_paid_when_time_has_passed() {
     world.run(&["clock", "advance", "61s"]).expect(0);
     world.run(&["pay", &id]).expect(0).says(&["paid     Rp100"]);
     // There is nothing to go to any more.
-    world.run(&["pay", &id, "--as-customer", "success"]).expect(2).says(&["has no page that a customer could open"]);
+    world.run(&["pay", &id, "--as-customer", "success"]).expect(2).says(&["is paid already"]);
 }
 
 #[test]

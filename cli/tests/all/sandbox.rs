@@ -76,7 +76,7 @@ fn events_are_triggered_listed_and_sent_again() {
     let event = told["event"]["id"].as_str().unwrap();
     world.run(&["events", "list"]).expect(0).says(&[event, "payout.paid"]);
     assert_eq!(world.json(&["events", "list", "--limit", "1"])["data"].as_array().unwrap().len(), 1);
-    world.run(&["events", "resend", event]).expect(0).says(&["we_", "http://127.0.0.1:9/x"]);
+    world.run(&["events", "resend", event]).expect(0).says(&["we_", "http://127.0.0.1:9/x", "nobody"]);
     assert_eq!(world.json(&["events", "retrieve", event])["data"]["object"]["id"], "po_7");
     world.run(&["events", "resend", "evt_1"]).expect(1).says(&["none of the newest 500 deliveries"]);
     world.run(&["trigger", "coffee.made"]).expect(4).says(&["coffee.made"]);

@@ -211,7 +211,8 @@ impl Pay {
     }
 
     fn show(&self, context: &Context, open: &Open) -> Result<(), Failure> {
-        let session = open.session.as_ref().map(|id| format!("session  {}\n", output::plain(id.as_str()))).unwrap_or_default();
+        let session =
+            open.session.as_ref().map(|id| format!("session  {}\n", output::plain(id.as_str()))).unwrap_or_default();
         let url = open.url.as_deref().map(|url| format!("url      {}\n", output::plain(url))).unwrap_or_default();
         let text = format!("payment  {}\n{session}amount   {}\n{url}", open.intent, open.amount);
         if context.flags.json {

@@ -193,3 +193,19 @@ async fn a_row_that_cannot_be_read_is_refused_with_the_files_name() {
         assert!(refused.starts_with(&format!("{}: {reason}", place.file().display())), "{refused}");
     }
 }
+
+/// It holds the secrets of endpoints.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let place = Place::new("owner");
+    let bench = place.bench().await;
+    bench.made(INTENTS, &dana(20_000)).await;
+    for file in std::fs::read_dir(&place.0).unwrap() {
+        let file = file.unwrap();
+        let mode = file.metadata().unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, 0o600, "{}", file.path().display());
+    }
+    stopped(bench).await;
+}

@@ -67,7 +67,7 @@ fn it_explains_itself() {
         (&["--clock=-1"], 2, "it must be from 0 to 8640000000000000"),
         (&["--seed", "x"], 2, "invalid value 'x' for '--seed <NUMBER>'"),
         (&["--listen=0.0.0.0:0"], 1, "the sandbox listens on loopback only, and 0.0.0.0 is not\n"),
-        (&["--listen=127.0.0.1:0", &no_file], 1, "unable to open database file"),
+        (&["--listen=127.0.0.1:0", &no_file], 1, "Is a directory"),
     ] {
         let (given, stdout, stderr) = run(arguments);
         assert_eq!((given, stdout.as_str()), (Some(code), ""), "{stderr}");

@@ -1,19 +1,20 @@
 //! `wooshpay pay`: a payment with DANA from its start to its end.
 
+mod customer;
 mod qr;
 
 use crate::context::Context;
 use crate::failure::{Exit, Failure, again};
 use crate::output;
 use crate::span;
-use clap::ValueEnum;
+use customer::{Part, play};
 use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use std::io::IsTerminal;
 use std::time::Duration;
 use wooshpay::dana::{Payment, PaymentState, Settled};
 use wooshpay::types::{CheckoutSessionId, PaymentIntentId, PaymentIntentStatus};
 use wooshpay::{Client, Idr};
-use wooshpay_sandbox::{Customer, Ending, Trigger};
+use wooshpay_sandbox::Ending;
 
 /// How long a sandbox may take to start that was called a moment before.
 const STARTS_IN: Duration = Duration::from_secs(10);
@@ -85,29 +86,6 @@ impl std::str::FromStr for Id {
             }
         }
     }
-}
-
-/// What a customer does in the sandbox.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Part {
-    /// Logs in and pays
-    Success,
-    /// Cancels in the wallet
-    Cancel,
-    /// Types a wrong PIN three times
-    WrongPin,
-    /// Has not enough balance
-    NoBalance,
-    /// Is asked for a one-time code, and pays
-    OneTimeCode,
-    /// Pays, and closes the browser
-    NeverBack,
-    /// Pays, and DANA takes 60 seconds of the sandbox's clock to say so
-    Processing,
-    /// Pays, and DANA takes 60 seconds of the sandbox's clock to say no
-    ProcessingFails,
-    /// Looks at the wallet's page, and leaves
-    Abandon,
 }
 
 /// A payment that somebody can go to.
@@ -349,38 +327,6 @@ async fn find(client: &Client, id: &Id) -> Result<Open, Failure> {
     let url = url.filter(|_| !payment.is_paid());
     let (amount, state) = (payment.amount(), Some(payment.state()));
     Ok(Open { intent, url, amount, session: session.map(|session| session.id), state })
-}
-
-/// Somebody opens the page. Nothing when they left it open, or came no further: then only the service knows how it stands.
-async fn play(part: Part, open: &Open) -> Result<Option<Ending>, Failure> {
-    let Some(url) = &open.url else {
-        let id = &open.intent;
-        return Err(match &open.state {
-            Some(PaymentState::Paid | PaymentState::Authorised) => Failure::usage(format!("{id} is paid already")),
-            Some(PaymentState::Canceled | PaymentState::Failed) => {
-                Failure::usage(format!("{id} has ended without money"))
-            }
-            _ => Failure::usage(format!("{id} has no page that a customer could open")).hint(anew(id)),
-        });
-    };
-    let customer = match part {
-        Part::Success | Part::Cancel | Part::Abandon => Customer::new(),
-        Part::WrongPin => Customer::with_trigger(Trigger::WrongPin),
-        Part::NoBalance => Customer::with_trigger(Trigger::NoBalance),
-        Part::OneTimeCode => Customer::with_trigger(Trigger::OneTimeCode),
-        Part::NeverBack => Customer::with_trigger(Trigger::NeverBack),
-        Part::Processing => Customer::with_trigger(Trigger::ProcessingPaid),
-        Part::ProcessingFails => Customer::with_trigger(Trigger::ProcessingFailed),
-    };
-    let visit = match part {
-        Part::Cancel => customer.cancel(url).await.map(|visit| Some(visit.ending)),
-        Part::Abandon => customer.abandon(url).await.map(|()| None),
-        _ => customer.pay(url).await.map(|visit| Some(visit.ending)),
-    };
-    Ok(visit.unwrap_or_else(|error| {
-        output::note(format_args!("the customer came no further: {error}"));
-        None
-    }))
 }
 
 /// Turns while somebody waits; a line where nothing can turn.

@@ -77,6 +77,7 @@ impl Context {
         }
         let ask = || {
             let mut answer = String::new();
+            forget_what_was_typed()?;
             let mut prompt = anstream::stderr();
             write!(prompt, "go on? [y/N] ").and_then(|()| prompt.flush())?;
             std::io::stdin().read_line(&mut answer).map(|_| answer)
@@ -91,4 +92,11 @@ impl Context {
 fn told(doing: &Mutex<Option<String>>) -> String {
     let doing = doing.lock().unwrap_or_else(PoisonError::into_inner).take();
     doing.unwrap_or_else(|| "stopped".to_owned())
+}
+
+/// What was typed before a question is no answer to it.
+fn forget_what_was_typed() -> std::io::Result<()> {
+    #[cfg(unix)]
+    rustix::termios::tcflush(std::io::stdin(), rustix::termios::QueueSelector::IFlush)?;
+    Ok(())
 }

@@ -155,3 +155,19 @@ fn a_key_that_is_typed_is_not_shown() {
     assert_eq!(code(&session), Some(0));
     assert!(rest.contains("kept a test key") && !rest.contains("s3cret"), "{rest:?}");
 }
+
+#[test]
+fn what_is_typed_before_the_question_is_no_answer() {
+    let world = World::without_sandbox();
+    let capture = Capture::answering("200 OK", r#"{"id": "cus_1"}"#);
+    private(&world.path("key"), "sk_live_abc");
+    let url = capture.url();
+    let words = format!("customers create -d - --key-file key --base-url {url} --send-live-key-to 127.0.0.1");
+    let mut session = on_terminal(&world, &words, &[]);
+    session.send("{\"name\": \"Sari\"}\n\u{4}y\n").unwrap();
+    session.flush().unwrap();
+    session.exp_string("go on? [y/N]").unwrap();
+    session.send_line("n").unwrap();
+    session.exp_eof().unwrap();
+    assert_eq!((code(&session), capture.requests().len()), (Some(8), 0));
+}

@@ -46,11 +46,10 @@ impl Context {
         Ok(())
     }
 
-    /// What a failed call means here: where a sandbox was expected, there may be none yet.
-    pub(crate) fn explain(&self, error: Error) -> Failure {
+    /// What a failed call means here: where a sandbox was expected, there may be none yet; and a question
+    /// changes nothing.
+    pub(crate) fn explain(&self, error: Error, is_question: bool) -> Failure {
         let is_alone = error.is_connect() && self.settings.is_sandbox();
-        let is_question =
-            error.idempotency_key().is_none() && error.operation().is_some_and(|id| !id.starts_with("delete"));
         let failure = if is_question { Failure::question(error) } else { Failure::from(error) };
         if is_alone { failure.hint("start a sandbox there with `wooshpay sandbox`") } else { failure }
     }

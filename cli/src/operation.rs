@@ -181,7 +181,7 @@ pub(crate) async fn run(context: &Context, operation: &'static Operation, matche
         context.doing(Some(format!("stopped while the request was under way: {}", again(made.as_str()))));
         call = call.idempotency_key(made);
     }
-    let answer = call.send().await.map_err(|error| context.explain(error))?;
+    let answer = call.send().await.map_err(|error| context.explain(error, operation.api.method == Method::GET))?;
     context.doing(None);
     let value = answer.value();
     if operation.api.method != Method::GET
@@ -256,7 +256,7 @@ async fn all(context: &Context, operation: &Operation, call: Call<Untyped, Raw>)
     let mut items = call.paged().items();
     let mut rows = Vec::new();
     while let Some(item) = items.next().await {
-        let item = item.map_err(|error| context.explain(error))?;
+        let item = item.map_err(|error| context.explain(error, true))?;
         match context.flags.json {
             true => output::json_line(&item)?,
             false => rows.push(item),

@@ -36,7 +36,7 @@ pub(crate) struct Refund {
 impl Refund {
     pub(crate) async fn run(&self, context: &Context) -> Result<(), Failure> {
         let client = context.settings.client()?;
-        let mut payment = client.dana().retrieve(&self.id).await.map_err(|error| context.explain(error))?;
+        let mut payment = client.dana().retrieve(&self.id).await.map_err(|error| context.explain(error, true))?;
         let (wanted, back) = match self.amount {
             Some(part) => (dana::Refund::Partial(part), part),
             None => (dana::Refund::Full, payment.amount()),

@@ -95,7 +95,7 @@ fn json_says_each_thing_once_and_in_whole_numbers() {
     assert_eq!(world.requests("/v1/"), 0);
 }
 
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 #[test]
 fn a_body_that_never_ends_does_not_keep_the_program() {
     let world = World::new();

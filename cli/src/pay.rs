@@ -34,7 +34,7 @@ examples:
 )]
 pub(crate) struct Pay {
     /// A payment intent (`pi_…`) or checkout session (`cs_…`) that is there already
-    #[arg(value_name = "ID", required_unless_present = "dana", conflicts_with = "dana")]
+    #[arg(value_name = "ID", conflicts_with = "dana")]
     id: Option<Id>,
     /// Makes a payment with DANA of so many rupiah
     #[arg(long, value_name = "RUPIAH")]
@@ -101,6 +101,9 @@ struct Open {
 
 impl Pay {
     pub(crate) async fn run(&self, context: &Context) -> Result<(), Failure> {
+        if self.id.is_none() && self.dana.is_none() {
+            return Err(Failure::usage("give an amount, as in `wooshpay pay --dana 20000`, or an id"));
+        }
         let client = context.settings.client()?;
         if self.as_customer.is_some() {
             context.settings.sandbox()?;
@@ -108,10 +111,9 @@ impl Pay {
         if context.settings.is_sandbox() {
             reach(&client).await?;
         }
-        let open = match (&self.id, self.dana) {
-            (Some(id), _) => find(&client, id).await?,
-            (None, Some(amount)) => self.create(context, &client, amount).await?,
-            (None, None) => return Err(Failure::usage("give an id, or an amount with --dana")),
+        let open = match &self.id {
+            Some(id) => find(&client, id).await?,
+            None => self.create(context, &client, self.dana.unwrap_or_default()).await?,
         };
         self.show(context, &open)?;
         let resume = format!("`wooshpay pay {}` waits for it again", open.intent);

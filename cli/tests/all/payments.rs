@@ -63,12 +63,13 @@ fn a_customer_comes_to_what_is_there_already() {
 #[test]
 fn what_can_be_known_is_refused_before_anything_is_sent() {
     let world = World::new();
-    let refusals: [(&[&str], &str); 9] = [
+    let refusals: [(&[&str], &str); 10] = [
         (&["pay", "--dana", "99"], "Rp99 is below DANA's minimum of Rp100"),
         (&["pay", "--dana", "300000001"], "above DANA's maximum"),
         (&["pay", "--dana", "20,5"], "not an amount in rupiah"),
         (&["pay", "--dana", "20000", "--return-url", "shop.example"], "return_url"),
-        (&["pay"], "required"),
+        (&["pay"], "wooshpay pay --dana 20000"),
+        (&["pay", "--no-qr"], "give an amount, as in `wooshpay pay --dana 20000`"),
         (&["pay", "re_1"], "expected the id of a payment intent"),
         (&["pay", "pi_1", "--dana", "100"], "cannot be used with"),
         (&["pay", "--dana", "100", "--timeout", "soon"], "is no length of time"),

@@ -1,5 +1,6 @@
 //! One error, which always says whether the money may have moved.
 
+use crate::ParseError;
 use crate::http::{Fault, HttpError};
 use crate::idempotency::IdempotencyKey;
 use crate::retry::Failure;
@@ -45,29 +46,9 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// A text or number that is not what it should be; nothing was sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ParseError {
-    message: String,
-}
-
-impl ParseError {
-    pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { message: scrub(&message.into()) }
-    }
-}
-
-impl fmt::Display for ParseError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for ParseError {}
-
 impl From<ParseError> for Error {
     fn from(error: ParseError) -> Self {
-        Self::invalid(error.message)
+        Self::invalid(error.to_string())
     }
 }
 

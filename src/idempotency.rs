@@ -1,6 +1,7 @@
 //! Keys that make a repeated request the same request.
 
 use crate::ParseError;
+#[cfg(feature = "client")]
 use crate::call::Operation;
 use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest, Sha256};
@@ -56,6 +57,7 @@ impl IdempotencyKey {
     }
 
     /// The key of what these parts name for one operation on one path.
+    #[cfg(feature = "client")]
     pub(crate) fn scoped<S: AsRef<str>>(operation: &Operation, path: &str, parts: impl IntoIterator<Item = S>) -> Self {
         let scope = Self::derive([operation.method.as_str(), path]);
         let parts = parts.into_iter().map(|part| part.as_ref().to_owned());
@@ -66,6 +68,7 @@ impl IdempotencyKey {
     ///
     /// # Errors
     /// When the system has no randomness to give.
+    #[cfg(feature = "client")]
     pub fn random() -> Result<Self, ParseError> {
         let mut bytes = [0; 16];
         let fill = getrandom::fill(&mut bytes);

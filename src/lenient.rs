@@ -1,27 +1,47 @@
 //! How the service's loose JSON becomes tight types, with nothing lost.
 
+mod piece;
+
+pub(crate) use piece::{Members, Piece};
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
 /// Implements `Deserialize` for a struct of the generated client, field by field.
 macro_rules! received {
     ($name:ident { $($how:ident $field:ident = $wire:literal,)* }) => {
+        impl crate::lenient::Received for $name {
+            fn from_members<E: ::serde::de::Error>(
+                members: crate::lenient::Members<'_>,
+            ) -> ::std::result::Result<Self, E> {
+                let mut extra = ::serde_json::Map::new();
+                $(let mut $field = None;)*
+                for (name, piece) in members {
+                    match &*name {
+                        $($wire => $field = crate::lenient::received!(@take $how extra name piece),)*
+                        _ => crate::lenient::keep(&mut extra, name, piece),
+                    }
+                }
+                Ok(Self { $($field: crate::lenient::received!(@give $how $field $wire),)* extra })
+            }
+        }
+
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                let mut object = crate::lenient::Object::deserialize(deserializer)?;
-                Ok(Self {
-                    $($field: crate::lenient::received!(@$how object $wire),)*
-                    extra: object.rest(),
-                })
+                crate::lenient::Received::from_members(crate::lenient::members(deserializer)?)
             }
         }
     };
-    (@required $object:ident $wire:literal) => { $object.required($wire)? };
-    (@optional $object:ident $wire:literal) => { $object.optional($wire) };
-    (@many $object:ident $wire:literal) => { $object.optional($wire).unwrap_or_default() };
+    (@take required $extra:ident $name:ident $piece:ident) => { Some(crate::lenient::fit($piece)) };
+    (@take $how:ident $extra:ident $name:ident $piece:ident) => {
+        crate::lenient::optional(&mut $extra, $name, $piece)
+    };
+    (@give required $field:ident $wire:literal) => { crate::lenient::required($field, $wire)? };
+    (@give optional $field:ident $wire:literal) => { $field };
+    (@give many $field:ident $wire:literal) => { $field.unwrap_or_default() };
 }
 
 /// Implements `Debug` for a struct of the generated client, without what a log must not show.
@@ -91,49 +111,64 @@ impl fmt::Debug for Names {
     }
 }
 
-/// An object of the service, while its fields are taken out.
-#[derive(Deserialize)]
-#[serde(transparent)]
-pub(crate) struct Object(Map<String, Value>);
+/// What is made of the members of an object.
+pub(crate) trait Received: Sized {
+    fn from_members<E: serde::de::Error>(members: Members<'_>) -> Result<Self, E>;
+}
 
-impl Object {
-    /// Without this field the object is of no use.
-    pub(crate) fn required<T: DeserializeOwned, E: serde::de::Error>(&mut self, name: &'static str) -> Result<T, E> {
-        let value = self.0.shift_remove(name).ok_or_else(|| E::missing_field(name))?;
-        fit(value).map_err(|(_, error)| E::custom(format_args!("field `{name}`: {error}")))
-    }
-
-    /// A value that says nothing (`null`, `""`) or does not fit stays where it is.
-    pub(crate) fn optional<T: DeserializeOwned>(&mut self, name: &'static str) -> Option<T> {
-        let value = self.0.shift_remove(name)?;
-        if value.is_null() || value.as_str().is_some_and(str::is_empty) {
-            self.0.insert(name.to_owned(), value);
-            return None;
-        }
-        match fit(value) {
-            Ok(value) => Some(value),
-            Err((value, _)) => {
-                self.0.insert(name.to_owned(), value);
-                None
-            }
-        }
-    }
-
-    pub(crate) fn rest(self) -> Map<String, Value> {
-        self.0
+/// The members of an object, in their order.
+pub(crate) fn members<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Members<'de>, D::Error> {
+    match Piece::deserialize(deserializer)? {
+        Piece::Object(members) => Ok(members),
+        other => Err(D::Error::custom(format_args!("invalid type: {}, expected an object", other.kind()))),
     }
 }
 
-/// The value as a `T`; or, when it is text, what the text says as JSON. WooshPay's older serialiser writes lists and
+/// Of members with one name the last one counts.
+pub(crate) fn keep(extra: &mut Map<String, Value>, name: Cow<'_, str>, piece: Piece<'_>) {
+    extra.insert(name.into_owned(), piece.into());
+}
+
+/// Without this field the object is of no use.
+pub(crate) fn required<T, E: serde::de::Error>(fit: Option<Fit<'_, T>>, name: &'static str) -> Result<T, E> {
+    let fit = fit.ok_or_else(|| E::missing_field(name))?;
+    fit.map_err(|(_, error)| E::custom(format_args!("field `{name}`: {error}")))
+}
+
+/// A value that says nothing (`null`, `""`) or does not fit is kept as it came.
+pub(crate) fn optional<T: DeserializeOwned>(
+    extra: &mut Map<String, Value>,
+    name: Cow<'_, str>,
+    piece: Piece<'_>,
+) -> Option<T> {
+    let unfit = match piece {
+        Piece::Null => piece,
+        Piece::Text(text) if text.is_empty() => Piece::Text(text),
+        piece => match fit(piece) {
+            Ok(value) => {
+                extra.remove(&*name);
+                return Some(value);
+            }
+            Err((piece, _)) => piece,
+        },
+    };
+    keep(extra, name, unfit);
+    None
+}
+
+/// What fits, or what does not with the reason.
+type Fit<'p, T> = Result<T, (Piece<'p>, serde_json::Error)>;
+
+/// The piece as a `T`; or, when it is text, what the text says as JSON. WooshPay's older serialiser writes lists and
 /// numbers so.
-fn fit<T: DeserializeOwned>(value: Value) -> Result<T, (Value, serde_json::Error)> {
-    let error = match T::deserialize(&value) {
+pub(crate) fn fit<T: DeserializeOwned>(piece: Piece<'_>) -> Fit<'_, T> {
+    let error = match T::deserialize(&piece) {
         Ok(fitting) => return Ok(fitting),
         Err(error) => error,
     };
-    match value.as_str().map(serde_json::from_str) {
-        Some(Ok(fitting)) => Ok(fitting),
-        _ => Err((value, error)),
+    match &piece {
+        Piece::Text(text) => serde_json::from_str(text).map_err(|_| (piece, error)),
+        _ => Err((piece, error)),
     }
 }
 

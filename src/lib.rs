@@ -7,32 +7,47 @@
 //! [`payment_methods`] and [`currencies`] the tables of the document. [`guide`] goes the way of a shop, from a first payment to
 //! going live.
 
+#[cfg(feature = "client")]
 mod client;
 mod secret;
+#[cfg(feature = "client")]
 mod tls;
 
+#[cfg(feature = "client")]
 mod answer;
+#[cfg(feature = "client")]
 mod call;
+#[cfg(feature = "client")]
 pub mod http;
+#[cfg(feature = "client")]
 mod options;
+#[cfg(feature = "client")]
 mod page;
+#[cfg(feature = "client")]
 mod raw;
+#[cfg(feature = "client")]
 mod retry;
 mod time;
+#[cfg(feature = "client")]
 mod trace;
+#[cfg(feature = "client")]
 mod transport;
 
+#[cfg(feature = "client")]
 mod error;
 mod idempotency;
+mod parse_error;
 
 mod id;
 mod lenient;
 mod money;
 mod next_action;
+#[cfg(feature = "client")]
 mod return_url;
 mod rules;
 mod text_enum;
 
+#[cfg(feature = "client")]
 pub mod dana;
 pub mod webhook;
 
@@ -44,17 +59,23 @@ mod generated;
 #[cfg(any(doc, doctest))]
 pub mod guide;
 
-pub use answer::Response;
-pub use call::{Call, One, Operation, Paged, Raw};
-pub use client::{Client, ClientBuilder};
-pub use error::{Error, Outcome, ParseError};
-pub use generated::{currencies, operations, payment_methods, types};
+#[cfg(feature = "client")]
+pub use {
+    answer::Response,
+    call::{Call, One, Operation, Paged, Raw},
+    client::{Client, ClientBuilder},
+    error::{Error, Outcome},
+    generated::operations,
+    page::{Items, Page},
+    return_url::ReturnUrl,
+};
+
+pub use generated::{currencies, payment_methods, types};
 pub use idempotency::IdempotencyKey;
 pub use lenient::Timestamp;
 pub use money::{Amount, AmountText, Currency, Idr};
 pub use next_action::NextAction;
-pub use page::{Items, Page};
-pub use return_url::ReturnUrl;
+pub use parse_error::ParseError;
 pub use rules::{Integration, PaymentMethod};
 pub use secret::{Mode, Secret, SecretKey};
 

@@ -1,5 +1,6 @@
 //! What a payment method can do. The rows themselves are generated from the document: [`crate::payment_methods`].
 
+#[cfg(feature = "client")]
 use crate::money::{Amount, Idr};
 
 /// What one payment method can do, as the document's table says.
@@ -41,8 +42,10 @@ pub enum Integration {
 }
 
 /// Why an amount cannot be paid, or cannot be refunded.
+#[cfg(feature = "client")]
 pub(crate) type Refusal = String;
 
+#[cfg(feature = "client")]
 impl PaymentMethod {
     /// Whether this much can be paid.
     pub(crate) fn check_payment(&self, amount: Idr) -> Result<Amount, Refusal> {

@@ -2,6 +2,7 @@
 
 use crate::ParseError;
 use serde::{Deserialize, Deserializer, Serialize};
+#[cfg(feature = "client")]
 use serde_json::Value;
 use std::fmt;
 
@@ -103,6 +104,7 @@ impl SecretKey {
         self.mode
     }
 
+    #[cfg(feature = "client")]
     pub(crate) fn expose(&self) -> &str {
         &self.text
     }
@@ -181,6 +183,7 @@ pub(crate) fn scrub_quotes(text: &str) -> String {
 }
 
 /// The same for a body. JSON writes one text in many ways, so what a body says is looked at besides how it says it.
+#[cfg(feature = "client")]
 pub(crate) fn scrub_body(body: &[u8]) -> Vec<u8> {
     let text = String::from_utf8_lossy(body);
     let clean = scrub(&text);
@@ -191,6 +194,7 @@ pub(crate) fn scrub_body(body: &[u8]) -> Vec<u8> {
     }
 }
 
+#[cfg(feature = "client")]
 fn scrub_value(value: Value) -> Value {
     match value {
         Value::String(text) => Value::String(scrub(&text)),

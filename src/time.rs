@@ -1,14 +1,15 @@
 //! The one clock: tokio's, which tests can hold still, and JavaScript's where there is no other.
 
-#[cfg(not(target_family = "wasm"))]
+#[cfg(all(feature = "client", not(target_family = "wasm")))]
 pub(crate) use tokio::time::{Instant, sleep, timeout};
-#[cfg(target_family = "wasm")]
+#[cfg(all(feature = "client", target_family = "wasm"))]
 pub(crate) use wasmtimer::{
     std::Instant,
     tokio::{sleep, timeout},
 };
 
 /// Whether there is a runtime whose clock can be waited for. Without one tokio would panic.
+#[cfg(feature = "client")]
 pub(crate) fn is_there() -> bool {
     #[cfg(not(target_family = "wasm"))]
     let there = tokio::runtime::Handle::try_current().is_ok();

@@ -270,6 +270,7 @@ fn pascal(snake: &str) -> String {
 pub(crate) fn operations_module(operations: &[Item]) -> TokenStream {
     quote! {
         /// Every operation of the document, by its id.
+        #[cfg(feature = "client")]
         pub mod operations {
             use crate::call::Operation;
             use ::reqwest::Method;

@@ -43,8 +43,6 @@ pub fn generate(spec: &str) -> Result<Generated, Error> {
     let operations = facade::operations_module(&operations);
     let tables = tables::tables(&document)?;
     let tokens = quote! {
-        use crate::call::{Call, Paged};
-
         /// What is sent and what is received, as the document names it.
         pub mod types {
             #(#types)*
@@ -53,8 +51,15 @@ pub fn generate(spec: &str) -> Result<Generated, Error> {
 
         #tables
         #operations
-        #client
-        #(#pages)*
+
+        #[cfg(feature = "client")]
+        mod methods {
+            use super::{operations, types};
+            use crate::call::{Call, Paged};
+
+            #client
+            #(#pages)*
+        }
     };
     let file = syn::parse2(tokens).map_err(|error| Error::one("generator", format!("made no Rust: {error}")))?;
     Ok(Generated { code: format!("{MARK}{}", prettyplease::unparse(&file)), idle })

@@ -1,6 +1,5 @@
 // Generated from spec/wooshpay.yaml by `cargo xtask generate`; do not edit by hand.
 
-use crate::call::{Call, Paged};
 /// What is sent and what is received, as the document names it.
 pub mod types {
     /// A postal address.
@@ -2906,6 +2905,7 @@ pub mod currencies {
     pub const USD_EXPONENT: u32 = 2u32;
 }
 /// Every operation of the document, by its id.
+#[cfg(feature = "client")]
 pub mod operations {
     use crate::call::Operation;
     use ::reqwest::Method;
@@ -3060,466 +3060,486 @@ pub mod operations {
         "/v1/webhook_endpoints/{id}",
     );
 }
-impl crate::Client {
-    /// Retrieve the balance.
-    ///
-    /// `GET /v1/balance`. Evidence: stated in WooshPay's documentation.
-    ///
-    /// # Errors
-    ///
-    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
-    pub fn retrieve_balance(&self) -> Call<types::Balance> {
-        Call::new(self, &operations::RETRIEVE_BALANCE, &[])
-    }
-    /// Create a checkout session.
-    ///
-    /// Opens a payment page hosted by WooshPay for 24 hours. A customer who reaches `success_url` proves nothing: ask for
-    /// the session's or the intent's state, or wait for the webhook.
-    ///
-    /// `POST /v1/checkout/sessions`. Evidence: printed on WooshPay's DANA page.
-    ///
-    /// # Errors
-    ///
-    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
-    pub fn create_checkout_session(
-        &self,
-        body: &types::CreateCheckoutSession,
-    ) -> Call<types::CheckoutSession> {
-        Call::new(self, &operations::CREATE_CHECKOUT_SESSION, &[]).body(body)
-    }
-    /// List checkout sessions, newest first.
-    ///
-    /// The path ends in `/list`, unlike every other list but that of disputes.
-    ///
-    /// `GET /v1/checkout/sessions/list`. Evidence: stated in WooshPay's documentation.
-    ///
-    /// # Errors
-    ///
-    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
-    pub fn list_checkout_sessions(
-        &self,
-        query: &types::ListCheckoutSessions,
-    ) -> Call<types::CheckoutSessionList, Paged> {
-        Call::new(self, &operations::LIST_CHECKOUT_SESSIONS, &[]).query(query)
-    }
-    /// Retrieve a checkout session.
-    ///
-    /// `GET /v1/checkout/sessions/{id}`. Evidence: stated in WooshPay's documentation.
-    ///
-    /// # Errors
-    ///
-    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
-    pub fn retrieve_checkout_session(
-        &self,
-        id: &crate::types::CheckoutSessionId,
-    ) -> Call<types::CheckoutSession> {
-        Call::new(
-            self,
-            &operations::RETRIEVE_CHECKOUT_SESSION,
-            &[("id", crate::types::CheckoutSessionId::PREFIX, id.as_str())],
-        )
-    }
-    /// Expire an open checkout session.
-    ///
-    /// The page stops taking payments. Only an open session can be expired.
-    ///
-    /// `POST /v1/checkout/sessions/{id}/expire`. Evidence: stated in WooshPay's documentation.
-    ///
-    /// # Errors
-    ///
-    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
-    pub fn expire_checkout_session(
-        &self,
-        id: &crate::types::CheckoutSessionId,
-    ) -> Call<types::CheckoutSession> {
-        Call::new(
-            self,
-            &operations::EXPIRE_CHECKOUT_SESSION,
-            &[("id", crate::types::CheckoutSessionId::PREFIX, id.as_str())],
-        )
-    }
-    /// List the line items of a checkout session.
-    ///
-    /// The page is named in WooshPay's navigation; path and shape are inferred.
-    ///
-    /// `GET /v1/checkout/sessions/{id}/line_items`. Evidence: inferred, not confirmed by WooshPay.
-    ///
-    /// # Errors
-    ///
-    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
-    pub fn list_checkout_session_line_items(
-        &self,
-        id: &crate::types::CheckoutSessionId,
-        query: &types::ListCheckoutSessionLineItems,
-    ) -> Call<types::LineItemList, Paged> {
-        Call::new(
+#[cfg(feature = "client")]
+mod methods {
+    use super::{operations, types};
+    use crate::call::{Call, Paged};
+    impl crate::Client {
+        /// Retrieve the balance.
+        ///
+        /// `GET /v1/balance`. Evidence: stated in WooshPay's documentation.
+        ///
+        /// # Errors
+        ///
+        /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
+        pub fn retrieve_balance(&self) -> Call<types::Balance> {
+            Call::new(self, &operations::RETRIEVE_BALANCE, &[])
+        }
+        /// Create a checkout session.
+        ///
+        /// Opens a payment page hosted by WooshPay for 24 hours. A customer who reaches `success_url` proves nothing: ask for
+        /// the session's or the intent's state, or wait for the webhook.
+        ///
+        /// `POST /v1/checkout/sessions`. Evidence: printed on WooshPay's DANA page.
+        ///
+        /// # Errors
+        ///
+        /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
+        pub fn create_checkout_session(
+            &self,
+            body: &types::CreateCheckoutSession,
+        ) -> Call<types::CheckoutSession> {
+            Call::new(self, &operations::CREATE_CHECKOUT_SESSION, &[]).body(body)
+        }
+        /// List checkout sessions, newest first.
+        ///
+        /// The path ends in `/list`, unlike every other list but that of disputes.
+        ///
+        /// `GET /v1/checkout/sessions/list`. Evidence: stated in WooshPay's documentation.
+        ///
+        /// # Errors
+        ///
+        /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
+        pub fn list_checkout_sessions(
+            &self,
+            query: &types::ListCheckoutSessions,
+        ) -> Call<types::CheckoutSessionList, Paged> {
+            Call::new(self, &operations::LIST_CHECKOUT_SESSIONS, &[]).query(query)
+        }
+        /// Retrieve a checkout session.
+        ///
+        /// `GET /v1/checkout/sessions/{id}`. Evidence: stated in WooshPay's documentation.
+        ///
+        /// # Errors
+        ///
+        /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
+        pub fn retrieve_checkout_session(
+            &self,
+            id: &crate::types::CheckoutSessionId,
+        ) -> Call<types::CheckoutSession> {
+            Call::new(
                 self,
-                &operations::LIST_CHECKOUT_SESSION_LINE_ITEMS,
+                &operations::RETRIEVE_CHECKOUT_SESSION,
                 &[("id", crate::types::CheckoutSessionId::PREFIX, id.as_str())],
             )
-            .query(query)
-    }
-    /// Create a customer.
-    ///
-    /// `POST /v1/customers`. Evidence: stated in WooshPay's documentation.
-    ///
-    /// # Errors
-    ///
-    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
-    pub fn create_customer(
-        &self,
-        body: &types::CreateCustomer,
-    ) -> Call<types::Customer> {
-        Call::new(self, &operations::CREATE_CUSTOMER, &[]).body(body)
-    }
-    /// Retrieve a customer.
-    ///
-    /// `GET /v1/customers/{id}`. Evidence: stated in WooshPay's documentation.
-    ///
-    /// # Errors
-    ///
-    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
-    pub fn retrieve_customer(
-        &self,
-        id: &crate::types::CustomerId,
-    ) -> Call<types::Customer> {
-        Call::new(
-            self,
-            &operations::RETRIEVE_CUSTOMER,
-            &[("id", crate::types::CustomerId::PREFIX, id.as_str())],
-        )
-    }
-    /// Update a customer.
-    ///
-    /// `POST /v1/customers/{id}`. Evidence: stated in WooshPay's documentation.
-    ///
-    /// # Errors
-    ///
-    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
-    pub fn update_customer(
-        &self,
-        id: &crate::types::CustomerId,
-        body: &types::UpdateCustomer,
-    ) -> Call<types::Customer> {
-        Call::new(
+        }
+        /// Expire an open checkout session.
+        ///
+        /// The page stops taking payments. Only an open session can be expired.
+        ///
+        /// `POST /v1/checkout/sessions/{id}/expire`. Evidence: stated in WooshPay's documentation.
+        ///
+        /// # Errors
+        ///
+        /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
+        pub fn expire_checkout_session(
+            &self,
+            id: &crate::types::CheckoutSessionId,
+        ) -> Call<types::CheckoutSession> {
+            Call::new(
                 self,
-                &operations::UPDATE_CUSTOMER,
+                &operations::EXPIRE_CHECKOUT_SESSION,
+                &[("id", crate::types::CheckoutSessionId::PREFIX, id.as_str())],
+            )
+        }
+        /// List the line items of a checkout session.
+        ///
+        /// The page is named in WooshPay's navigation; path and shape are inferred.
+        ///
+        /// `GET /v1/checkout/sessions/{id}/line_items`. Evidence: inferred, not confirmed by WooshPay.
+        ///
+        /// # Errors
+        ///
+        /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
+        pub fn list_checkout_session_line_items(
+            &self,
+            id: &crate::types::CheckoutSessionId,
+            query: &types::ListCheckoutSessionLineItems,
+        ) -> Call<types::LineItemList, Paged> {
+            Call::new(
+                    self,
+                    &operations::LIST_CHECKOUT_SESSION_LINE_ITEMS,
+                    &[("id", crate::types::CheckoutSessionId::PREFIX, id.as_str())],
+                )
+                .query(query)
+        }
+        /// Create a customer.
+        ///
+        /// `POST /v1/customers`. Evidence: stated in WooshPay's documentation.
+        ///
+        /// # Errors
+        ///
+        /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
+        pub fn create_customer(
+            &self,
+            body: &types::CreateCustomer,
+        ) -> Call<types::Customer> {
+            Call::new(self, &operations::CREATE_CUSTOMER, &[]).body(body)
+        }
+        /// Retrieve a customer.
+        ///
+        /// `GET /v1/customers/{id}`. Evidence: stated in WooshPay's documentation.
+        ///
+        /// # Errors
+        ///
+        /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
+        pub fn retrieve_customer(
+            &self,
+            id: &crate::types::CustomerId,
+        ) -> Call<types::Customer> {
+            Call::new(
+                self,
+                &operations::RETRIEVE_CUSTOMER,
                 &[("id", crate::types::CustomerId::PREFIX, id.as_str())],
             )
-            .body(body)
-    }
-    /// Retrieve an event.
-    ///
-    /// The same envelope that a webhook delivers. WooshPay documents no list of events.
-    ///
-    /// `GET /v1/events/{id}`. Evidence: stated in WooshPay's documentation.
-    ///
-    /// # Errors
-    ///
-    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
-    pub fn retrieve_event(&self, id: &crate::types::EventId) -> Call<types::Event> {
-        Call::new(
-            self,
-            &operations::RETRIEVE_EVENT,
-            &[("id", crate::types::EventId::PREFIX, id.as_str())],
-        )
-    }
-    /// List payment intents, newest first.
-    ///
-    /// WooshPay documents the filters as a JSON body on GET, which HTTP gives no meaning. They are sent as a query here,
-    /// as every other list of the service takes them; that the service accepts this is inferred.
-    ///
-    /// `GET /v1/payment_intents`. Evidence: stated in WooshPay's documentation.
-    ///
-    /// # Errors
-    ///
-    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
-    pub fn list_payment_intents(
-        &self,
-        query: &types::ListPaymentIntents,
-    ) -> Call<types::PaymentIntentList, Paged> {
-        Call::new(self, &operations::LIST_PAYMENT_INTENTS, &[]).query(query)
-    }
-    /// Create a payment intent.
-    ///
-    /// With `confirm: true`, `payment_method_data` and `return_url` the intent is created and confirmed in one step, and
-    /// the answer carries the address to which the customer goes. For DANA this is the whole Direct API.
-    ///
-    /// `POST /v1/payment_intents`. Evidence: printed on WooshPay's DANA page.
-    ///
-    /// # Errors
-    ///
-    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
-    pub fn create_payment_intent(
-        &self,
-        body: &types::CreatePaymentIntent,
-    ) -> Call<types::PaymentIntent> {
-        Call::new(self, &operations::CREATE_PAYMENT_INTENT, &[]).body(body)
-    }
-    /// Search payment intents.
-    ///
-    /// `query` compares one field, for example `merchant_order_id:'order1234'`. The answer's shape is taken from the list.
-    ///
-    /// `GET /v1/payment_intents/search`. Evidence: stated in WooshPay's documentation.
-    ///
-    /// # Errors
-    ///
-    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
-    pub fn search_payment_intents(
-        &self,
-        query: &types::SearchPaymentIntents,
-    ) -> Call<types::PaymentIntentList> {
-        Call::new(self, &operations::SEARCH_PAYMENT_INTENTS, &[]).query(query)
-    }
-    /// Retrieve a payment intent.
-    ///
-    /// The one call whose answer says whether a payment succeeded; a customer who came back proves nothing.
-    ///
-    /// `GET /v1/payment_intents/{id}`. Evidence: stated in WooshPay's documentation.
-    ///
-    /// # Errors
-    ///
-    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
-    pub fn retrieve_payment_intent(
-        &self,
-        id: &crate::types::PaymentIntentId,
-    ) -> Call<types::PaymentIntent> {
-        Call::new(
-            self,
-            &operations::RETRIEVE_PAYMENT_INTENT,
-            &[("id", crate::types::PaymentIntentId::PREFIX, id.as_str())],
-        )
-    }
-    /// Update a payment intent.
-    ///
-    /// Changes fields without confirming. A new payment method needs a new confirmation.
-    ///
-    /// `POST /v1/payment_intents/{id}`. Evidence: stated in WooshPay's documentation.
-    ///
-    /// # Errors
-    ///
-    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
-    pub fn update_payment_intent(
-        &self,
-        id: &crate::types::PaymentIntentId,
-        body: &types::UpdatePaymentIntent,
-    ) -> Call<types::PaymentIntent> {
-        Call::new(
+        }
+        /// Update a customer.
+        ///
+        /// `POST /v1/customers/{id}`. Evidence: stated in WooshPay's documentation.
+        ///
+        /// # Errors
+        ///
+        /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
+        pub fn update_customer(
+            &self,
+            id: &crate::types::CustomerId,
+            body: &types::UpdateCustomer,
+        ) -> Call<types::Customer> {
+            Call::new(
+                    self,
+                    &operations::UPDATE_CUSTOMER,
+                    &[("id", crate::types::CustomerId::PREFIX, id.as_str())],
+                )
+                .body(body)
+        }
+        /// Retrieve an event.
+        ///
+        /// The same envelope that a webhook delivers. WooshPay documents no list of events.
+        ///
+        /// `GET /v1/events/{id}`. Evidence: stated in WooshPay's documentation.
+        ///
+        /// # Errors
+        ///
+        /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
+        pub fn retrieve_event(&self, id: &crate::types::EventId) -> Call<types::Event> {
+            Call::new(
                 self,
-                &operations::UPDATE_PAYMENT_INTENT,
+                &operations::RETRIEVE_EVENT,
+                &[("id", crate::types::EventId::PREFIX, id.as_str())],
+            )
+        }
+        /// List payment intents, newest first.
+        ///
+        /// WooshPay documents the filters as a JSON body on GET, which HTTP gives no meaning. They are sent as a query here,
+        /// as every other list of the service takes them; that the service accepts this is inferred.
+        ///
+        /// `GET /v1/payment_intents`. Evidence: stated in WooshPay's documentation.
+        ///
+        /// # Errors
+        ///
+        /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
+        pub fn list_payment_intents(
+            &self,
+            query: &types::ListPaymentIntents,
+        ) -> Call<types::PaymentIntentList, Paged> {
+            Call::new(self, &operations::LIST_PAYMENT_INTENTS, &[]).query(query)
+        }
+        /// Create a payment intent.
+        ///
+        /// With `confirm: true`, `payment_method_data` and `return_url` the intent is created and confirmed in one step, and
+        /// the answer carries the address to which the customer goes. For DANA this is the whole Direct API.
+        ///
+        /// `POST /v1/payment_intents`. Evidence: printed on WooshPay's DANA page.
+        ///
+        /// # Errors
+        ///
+        /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
+        pub fn create_payment_intent(
+            &self,
+            body: &types::CreatePaymentIntent,
+        ) -> Call<types::PaymentIntent> {
+            Call::new(self, &operations::CREATE_PAYMENT_INTENT, &[]).body(body)
+        }
+        /// Search payment intents.
+        ///
+        /// `query` compares one field, for example `merchant_order_id:'order1234'`. The answer's shape is taken from the list.
+        ///
+        /// `GET /v1/payment_intents/search`. Evidence: stated in WooshPay's documentation.
+        ///
+        /// # Errors
+        ///
+        /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
+        pub fn search_payment_intents(
+            &self,
+            query: &types::SearchPaymentIntents,
+        ) -> Call<types::PaymentIntentList> {
+            Call::new(self, &operations::SEARCH_PAYMENT_INTENTS, &[]).query(query)
+        }
+        /// Retrieve a payment intent.
+        ///
+        /// The one call whose answer says whether a payment succeeded; a customer who came back proves nothing.
+        ///
+        /// `GET /v1/payment_intents/{id}`. Evidence: stated in WooshPay's documentation.
+        ///
+        /// # Errors
+        ///
+        /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
+        pub fn retrieve_payment_intent(
+            &self,
+            id: &crate::types::PaymentIntentId,
+        ) -> Call<types::PaymentIntent> {
+            Call::new(
+                self,
+                &operations::RETRIEVE_PAYMENT_INTENT,
                 &[("id", crate::types::PaymentIntentId::PREFIX, id.as_str())],
             )
-            .body(body)
-    }
-    /// Cancel a payment intent.
-    ///
-    /// Possible in `requires_payment_method`, `requires_confirmation`, `requires_action` and `requires_capture`. The
-    /// intent of a checkout session cannot be canceled: expire the session instead.
-    ///
-    /// `POST /v1/payment_intents/{id}/cancel`. Evidence: stated in WooshPay's documentation.
-    ///
-    /// # Errors
-    ///
-    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
-    pub fn cancel_payment_intent(
-        &self,
-        id: &crate::types::PaymentIntentId,
-        body: &types::CancelPaymentIntent,
-    ) -> Call<types::PaymentIntent> {
-        Call::new(
+        }
+        /// Update a payment intent.
+        ///
+        /// Changes fields without confirming. A new payment method needs a new confirmation.
+        ///
+        /// `POST /v1/payment_intents/{id}`. Evidence: stated in WooshPay's documentation.
+        ///
+        /// # Errors
+        ///
+        /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
+        pub fn update_payment_intent(
+            &self,
+            id: &crate::types::PaymentIntentId,
+            body: &types::UpdatePaymentIntent,
+        ) -> Call<types::PaymentIntent> {
+            Call::new(
+                    self,
+                    &operations::UPDATE_PAYMENT_INTENT,
+                    &[("id", crate::types::PaymentIntentId::PREFIX, id.as_str())],
+                )
+                .body(body)
+        }
+        /// Cancel a payment intent.
+        ///
+        /// Possible in `requires_payment_method`, `requires_confirmation`, `requires_action` and `requires_capture`. The
+        /// intent of a checkout session cannot be canceled: expire the session instead.
+        ///
+        /// `POST /v1/payment_intents/{id}/cancel`. Evidence: stated in WooshPay's documentation.
+        ///
+        /// # Errors
+        ///
+        /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
+        pub fn cancel_payment_intent(
+            &self,
+            id: &crate::types::PaymentIntentId,
+            body: &types::CancelPaymentIntent,
+        ) -> Call<types::PaymentIntent> {
+            Call::new(
+                    self,
+                    &operations::CANCEL_PAYMENT_INTENT,
+                    &[("id", crate::types::PaymentIntentId::PREFIX, id.as_str())],
+                )
+                .body(body)
+        }
+        /// Capture an authorised payment intent.
+        ///
+        /// Collects all or part of what was authorised and releases the rest. An intent nobody captures is canceled after
+        /// 7 days.
+        ///
+        /// `POST /v1/payment_intents/{id}/capture`. Evidence: stated in WooshPay's documentation.
+        ///
+        /// # Errors
+        ///
+        /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
+        pub fn capture_payment_intent(
+            &self,
+            id: &crate::types::PaymentIntentId,
+            body: &types::CapturePaymentIntent,
+        ) -> Call<types::PaymentIntent> {
+            Call::new(
+                    self,
+                    &operations::CAPTURE_PAYMENT_INTENT,
+                    &[("id", crate::types::PaymentIntentId::PREFIX, id.as_str())],
+                )
+                .body(body)
+        }
+        /// Confirm a payment intent.
+        ///
+        /// Starts the payment. A redirect wallet answers `requires_action` and the address in `next_action`.
+        ///
+        /// `POST /v1/payment_intents/{id}/confirm`. Evidence: stated in WooshPay's documentation.
+        ///
+        /// # Errors
+        ///
+        /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
+        pub fn confirm_payment_intent(
+            &self,
+            id: &crate::types::PaymentIntentId,
+            body: &types::ConfirmPaymentIntent,
+        ) -> Call<types::PaymentIntent> {
+            Call::new(
+                    self,
+                    &operations::CONFIRM_PAYMENT_INTENT,
+                    &[("id", crate::types::PaymentIntentId::PREFIX, id.as_str())],
+                )
+                .body(body)
+        }
+        /// Create a refund.
+        ///
+        /// Without `amount`, all that is left of the payment goes back; that an omitted amount means this is inferred. Not
+        /// every payment method supports refunds, or a part, or several parts: `payment_methods` holds the rules of each.
+        ///
+        /// `POST /v1/refunds`. Evidence: stated in WooshPay's documentation.
+        ///
+        /// # Errors
+        ///
+        /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
+        pub fn create_refund(&self, body: &types::CreateRefund) -> Call<types::Refund> {
+            Call::new(self, &operations::CREATE_REFUND, &[]).body(body)
+        }
+        /// Retrieve a refund.
+        ///
+        /// `GET /v1/refunds/{id}`. Evidence: stated in WooshPay's documentation.
+        ///
+        /// # Errors
+        ///
+        /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
+        pub fn retrieve_refund(
+            &self,
+            id: &crate::types::RefundId,
+        ) -> Call<types::Refund> {
+            Call::new(
                 self,
-                &operations::CANCEL_PAYMENT_INTENT,
-                &[("id", crate::types::PaymentIntentId::PREFIX, id.as_str())],
+                &operations::RETRIEVE_REFUND,
+                &[("id", crate::types::RefundId::PREFIX, id.as_str())],
             )
-            .body(body)
-    }
-    /// Capture an authorised payment intent.
-    ///
-    /// Collects all or part of what was authorised and releases the rest. An intent nobody captures is canceled after
-    /// 7 days.
-    ///
-    /// `POST /v1/payment_intents/{id}/capture`. Evidence: stated in WooshPay's documentation.
-    ///
-    /// # Errors
-    ///
-    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
-    pub fn capture_payment_intent(
-        &self,
-        id: &crate::types::PaymentIntentId,
-        body: &types::CapturePaymentIntent,
-    ) -> Call<types::PaymentIntent> {
-        Call::new(
+        }
+        /// List webhook endpoints, newest first.
+        ///
+        /// `GET /v1/webhook_endpoints`. Evidence: stated in WooshPay's documentation.
+        ///
+        /// # Errors
+        ///
+        /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
+        pub fn list_webhook_endpoints(
+            &self,
+            query: &types::ListWebhookEndpoints,
+        ) -> Call<types::WebhookEndpointList, Paged> {
+            Call::new(self, &operations::LIST_WEBHOOK_ENDPOINTS, &[]).query(query)
+        }
+        /// Create a webhook endpoint.
+        ///
+        /// The answer carries `secret`, which is shown this once. Keep it where the verifier finds it.
+        ///
+        /// `POST /v1/webhook_endpoints`. Evidence: stated in WooshPay's documentation.
+        ///
+        /// # Errors
+        ///
+        /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
+        pub fn create_webhook_endpoint(
+            &self,
+            body: &types::CreateWebhookEndpoint,
+        ) -> Call<types::WebhookEndpoint> {
+            Call::new(self, &operations::CREATE_WEBHOOK_ENDPOINT, &[]).body(body)
+        }
+        /// Retrieve a webhook endpoint.
+        ///
+        /// `GET /v1/webhook_endpoints/{id}`. Evidence: stated in WooshPay's documentation.
+        ///
+        /// # Errors
+        ///
+        /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
+        pub fn retrieve_webhook_endpoint(
+            &self,
+            id: &crate::types::WebhookEndpointId,
+        ) -> Call<types::WebhookEndpoint> {
+            Call::new(
                 self,
-                &operations::CAPTURE_PAYMENT_INTENT,
-                &[("id", crate::types::PaymentIntentId::PREFIX, id.as_str())],
-            )
-            .body(body)
-    }
-    /// Confirm a payment intent.
-    ///
-    /// Starts the payment. A redirect wallet answers `requires_action` and the address in `next_action`.
-    ///
-    /// `POST /v1/payment_intents/{id}/confirm`. Evidence: stated in WooshPay's documentation.
-    ///
-    /// # Errors
-    ///
-    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
-    pub fn confirm_payment_intent(
-        &self,
-        id: &crate::types::PaymentIntentId,
-        body: &types::ConfirmPaymentIntent,
-    ) -> Call<types::PaymentIntent> {
-        Call::new(
-                self,
-                &operations::CONFIRM_PAYMENT_INTENT,
-                &[("id", crate::types::PaymentIntentId::PREFIX, id.as_str())],
-            )
-            .body(body)
-    }
-    /// Create a refund.
-    ///
-    /// Without `amount`, all that is left of the payment goes back; that an omitted amount means this is inferred. Not
-    /// every payment method supports refunds, or a part, or several parts: `payment_methods` holds the rules of each.
-    ///
-    /// `POST /v1/refunds`. Evidence: stated in WooshPay's documentation.
-    ///
-    /// # Errors
-    ///
-    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
-    pub fn create_refund(&self, body: &types::CreateRefund) -> Call<types::Refund> {
-        Call::new(self, &operations::CREATE_REFUND, &[]).body(body)
-    }
-    /// Retrieve a refund.
-    ///
-    /// `GET /v1/refunds/{id}`. Evidence: stated in WooshPay's documentation.
-    ///
-    /// # Errors
-    ///
-    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
-    pub fn retrieve_refund(&self, id: &crate::types::RefundId) -> Call<types::Refund> {
-        Call::new(
-            self,
-            &operations::RETRIEVE_REFUND,
-            &[("id", crate::types::RefundId::PREFIX, id.as_str())],
-        )
-    }
-    /// List webhook endpoints, newest first.
-    ///
-    /// `GET /v1/webhook_endpoints`. Evidence: stated in WooshPay's documentation.
-    ///
-    /// # Errors
-    ///
-    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
-    pub fn list_webhook_endpoints(
-        &self,
-        query: &types::ListWebhookEndpoints,
-    ) -> Call<types::WebhookEndpointList, Paged> {
-        Call::new(self, &operations::LIST_WEBHOOK_ENDPOINTS, &[]).query(query)
-    }
-    /// Create a webhook endpoint.
-    ///
-    /// The answer carries `secret`, which is shown this once. Keep it where the verifier finds it.
-    ///
-    /// `POST /v1/webhook_endpoints`. Evidence: stated in WooshPay's documentation.
-    ///
-    /// # Errors
-    ///
-    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
-    pub fn create_webhook_endpoint(
-        &self,
-        body: &types::CreateWebhookEndpoint,
-    ) -> Call<types::WebhookEndpoint> {
-        Call::new(self, &operations::CREATE_WEBHOOK_ENDPOINT, &[]).body(body)
-    }
-    /// Retrieve a webhook endpoint.
-    ///
-    /// `GET /v1/webhook_endpoints/{id}`. Evidence: stated in WooshPay's documentation.
-    ///
-    /// # Errors
-    ///
-    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
-    pub fn retrieve_webhook_endpoint(
-        &self,
-        id: &crate::types::WebhookEndpointId,
-    ) -> Call<types::WebhookEndpoint> {
-        Call::new(
-            self,
-            &operations::RETRIEVE_WEBHOOK_ENDPOINT,
-            &[("id", crate::types::WebhookEndpointId::PREFIX, id.as_str())],
-        )
-    }
-    /// Update a webhook endpoint.
-    ///
-    /// `POST /v1/webhook_endpoints/{id}`. Evidence: stated in WooshPay's documentation.
-    ///
-    /// # Errors
-    ///
-    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
-    pub fn update_webhook_endpoint(
-        &self,
-        id: &crate::types::WebhookEndpointId,
-        body: &types::UpdateWebhookEndpoint,
-    ) -> Call<types::WebhookEndpoint> {
-        Call::new(
-                self,
-                &operations::UPDATE_WEBHOOK_ENDPOINT,
+                &operations::RETRIEVE_WEBHOOK_ENDPOINT,
                 &[("id", crate::types::WebhookEndpointId::PREFIX, id.as_str())],
             )
-            .body(body)
+        }
+        /// Update a webhook endpoint.
+        ///
+        /// `POST /v1/webhook_endpoints/{id}`. Evidence: stated in WooshPay's documentation.
+        ///
+        /// # Errors
+        ///
+        /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
+        pub fn update_webhook_endpoint(
+            &self,
+            id: &crate::types::WebhookEndpointId,
+            body: &types::UpdateWebhookEndpoint,
+        ) -> Call<types::WebhookEndpoint> {
+            Call::new(
+                    self,
+                    &operations::UPDATE_WEBHOOK_ENDPOINT,
+                    &[("id", crate::types::WebhookEndpointId::PREFIX, id.as_str())],
+                )
+                .body(body)
+        }
+        /// Delete a webhook endpoint.
+        ///
+        /// The operation is named in WooshPay's navigation; the answer's shape is inferred.
+        ///
+        /// `DELETE /v1/webhook_endpoints/{id}`. Evidence: inferred, not confirmed by WooshPay.
+        ///
+        /// # Errors
+        ///
+        /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
+        pub fn delete_webhook_endpoint(
+            &self,
+            id: &crate::types::WebhookEndpointId,
+        ) -> Call<types::DeletedWebhookEndpoint> {
+            Call::new(
+                self,
+                &operations::DELETE_WEBHOOK_ENDPOINT,
+                &[("id", crate::types::WebhookEndpointId::PREFIX, id.as_str())],
+            )
+        }
     }
-    /// Delete a webhook endpoint.
-    ///
-    /// The operation is named in WooshPay's navigation; the answer's shape is inferred.
-    ///
-    /// `DELETE /v1/webhook_endpoints/{id}`. Evidence: inferred, not confirmed by WooshPay.
-    ///
-    /// # Errors
-    ///
-    /// When awaited, any [`Error`](crate::Error); its outcome says whether it may have been done.
-    pub fn delete_webhook_endpoint(
-        &self,
-        id: &crate::types::WebhookEndpointId,
-    ) -> Call<types::DeletedWebhookEndpoint> {
-        Call::new(
-            self,
-            &operations::DELETE_WEBHOOK_ENDPOINT,
-            &[("id", crate::types::WebhookEndpointId::PREFIX, id.as_str())],
-        )
+    impl crate::page::Page for types::CheckoutSessionList {
+        type Item = types::CheckoutSession;
+        fn into_parts(self) -> (Vec<types::CheckoutSession>, bool) {
+            (
+                self.data,
+                self.has_more.unwrap_or_else(|| crate::page::may_go_on(&self.extra)),
+            )
+        }
+        fn cursor(item: &types::CheckoutSession) -> &str {
+            item.id.as_str()
+        }
     }
-}
-impl crate::page::Page for types::CheckoutSessionList {
-    type Item = types::CheckoutSession;
-    fn into_parts(self) -> (Vec<types::CheckoutSession>, bool) {
-        (self.data, self.has_more.unwrap_or_else(|| crate::page::may_go_on(&self.extra)))
+    impl crate::page::Page for types::LineItemList {
+        type Item = types::LineItem;
+        fn into_parts(self) -> (Vec<types::LineItem>, bool) {
+            (
+                self.data,
+                self.has_more.unwrap_or_else(|| crate::page::may_go_on(&self.extra)),
+            )
+        }
+        fn cursor(item: &types::LineItem) -> &str {
+            item.id.as_str()
+        }
     }
-    fn cursor(item: &types::CheckoutSession) -> &str {
-        item.id.as_str()
+    impl crate::page::Page for types::PaymentIntentList {
+        type Item = types::PaymentIntent;
+        fn into_parts(self) -> (Vec<types::PaymentIntent>, bool) {
+            (
+                self.data,
+                self.has_more.unwrap_or_else(|| crate::page::may_go_on(&self.extra)),
+            )
+        }
+        fn cursor(item: &types::PaymentIntent) -> &str {
+            item.id.as_str()
+        }
     }
-}
-impl crate::page::Page for types::LineItemList {
-    type Item = types::LineItem;
-    fn into_parts(self) -> (Vec<types::LineItem>, bool) {
-        (self.data, self.has_more.unwrap_or_else(|| crate::page::may_go_on(&self.extra)))
-    }
-    fn cursor(item: &types::LineItem) -> &str {
-        item.id.as_str()
-    }
-}
-impl crate::page::Page for types::PaymentIntentList {
-    type Item = types::PaymentIntent;
-    fn into_parts(self) -> (Vec<types::PaymentIntent>, bool) {
-        (self.data, self.has_more.unwrap_or_else(|| crate::page::may_go_on(&self.extra)))
-    }
-    fn cursor(item: &types::PaymentIntent) -> &str {
-        item.id.as_str()
-    }
-}
-impl crate::page::Page for types::WebhookEndpointList {
-    type Item = types::WebhookEndpoint;
-    fn into_parts(self) -> (Vec<types::WebhookEndpoint>, bool) {
-        (self.data, self.has_more.unwrap_or_else(|| crate::page::may_go_on(&self.extra)))
-    }
-    fn cursor(item: &types::WebhookEndpoint) -> &str {
-        item.id.as_str()
+    impl crate::page::Page for types::WebhookEndpointList {
+        type Item = types::WebhookEndpoint;
+        fn into_parts(self) -> (Vec<types::WebhookEndpoint>, bool) {
+            (
+                self.data,
+                self.has_more.unwrap_or_else(|| crate::page::may_go_on(&self.extra)),
+            )
+        }
+        fn cursor(item: &types::WebhookEndpoint) -> &str {
+            item.id.as_str()
+        }
     }
 }

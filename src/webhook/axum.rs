@@ -69,7 +69,7 @@ use axum_core::body::Body;
 use axum_core::extract::{FromRef, FromRequest, Request};
 use axum_core::response::{IntoResponse, Response};
 use futures_core::Stream;
-use reqwest::StatusCode;
+use http::StatusCode;
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;

@@ -1,5 +1,6 @@
 //! What a delivery says.
 
+use crate::lenient::{Members, Piece, Received, members};
 use crate::types::{self, EventId, EventType};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
@@ -15,10 +16,35 @@ use std::sync::OnceLock;
 /// of where it came from: a handler that takes `Json<Event>` takes forgeries.
 #[derive(Clone)]
 pub struct Event {
-    envelope: types::Event,
-    object: OnceLock<EventObject>,
+    head: Head,
+    object: EventObject,
+    envelope: OnceLock<types::Event>,
     raw: Vec<u8>,
     verified: bool,
+}
+
+/// What an event must have.
+#[derive(Clone, Deserialize)]
+struct Head {
+    id: EventId,
+    #[serde(rename = "type")]
+    kind: EventType,
+}
+
+/// An event as it nearly always comes, read in one pass.
+#[derive(Deserialize)]
+struct Usual<'a> {
+    id: EventId,
+    #[serde(rename = "type")]
+    kind: EventType,
+    #[serde(borrow)]
+    data: UsualData<'a>,
+}
+
+#[derive(Deserialize)]
+struct UsualData<'a> {
+    #[serde(borrow)]
+    object: Piece<'a>,
 }
 
 /// What an event is about, as it was when the event happened.
@@ -37,8 +63,21 @@ pub enum EventObject {
 
 impl Event {
     pub(super) fn read(body: &[u8]) -> Result<Self, serde_json::Error> {
-        let envelope = serde_json::from_slice(body).or_else(|_| without_object(body))?;
-        Ok(Self { envelope, object: OnceLock::new(), raw: body.to_vec(), verified: true })
+        let (raw, verified) = (body.to_vec(), true);
+        let text = std::str::from_utf8(body).unwrap_or_default();
+        if let Ok(Usual { id, kind, data: UsualData { object: Piece::Object(members) } }) = serde_json::from_str(text)
+            && let Some(object) = EventObject::known(&kind, members)
+        {
+            return Ok(Self { head: Head { id, kind }, object, envelope: OnceLock::new(), raw, verified });
+        }
+        let envelope = match read_envelope(body) {
+            Ok(envelope) => envelope,
+            Err(error) => serde_json::from_str::<Head>(text).map_err(|_| error)?.alone(),
+        };
+        let head = Head { id: envelope.id.clone(), kind: envelope.type_.clone() };
+        let object = EventObject::known(&head.kind, members(&envelope.data.object)?)
+            .unwrap_or_else(|| EventObject::Other(envelope.data.object.clone()));
+        Ok(Self { head, object, envelope: envelope.into(), raw, verified })
     }
 
     /// Whether a verifier gave it. What was read with serde may be anybody's.
@@ -48,33 +87,38 @@ impl Event {
 
     /// The event's id. All deliveries of one event share it: act on each id once.
     pub fn id(&self) -> &EventId {
-        &self.envelope.id
+        &self.head.id
     }
 
     /// What happened.
     pub fn kind(&self) -> &EventType {
-        &self.envelope.type_
+        &self.head.kind
     }
 
     /// What happened, as the service spells it, for example `payment_intent.succeeded`.
     pub fn kind_str(&self) -> &str {
-        self.envelope.type_.as_str()
+        self.head.kind.as_str()
     }
 
     /// The id of the object that the event is about, whether or not the object can be read; nothing when it has none.
     pub fn object_id(&self) -> Option<&str> {
-        self.envelope.data.object.get("id")?.as_str()
+        match self.object() {
+            EventObject::PaymentIntent(intent) => Some(intent.id.as_str()),
+            EventObject::Refund(refund) => Some(refund.id.as_str()),
+            EventObject::CheckoutSession(session) => Some(session.id.as_str()),
+            EventObject::Other(members) => members.get("id")?.as_str(),
+        }
     }
 
-    /// The object that the event is about. It is read when it is first asked for.
+    /// The object that the event is about.
     pub fn object(&self) -> &EventObject {
-        self.object.get_or_init(|| EventObject::of(&self.envelope))
+        &self.object
     }
 
     /// The envelope: when it happened, and what request caused it. Its `data.object` is empty when none came, or something
-    /// that is no object; see [`raw`](Self::raw).
+    /// that is no object; see [`raw`](Self::raw). It is read when it is first asked for.
     pub fn envelope(&self) -> &types::Event {
-        &self.envelope
+        self.envelope.get_or_init(|| read_envelope(&self.raw).unwrap_or_else(|_| self.head.alone()))
     }
 
     /// The body as it came; of an event that was read with serde, the same JSON written anew.
@@ -83,16 +127,36 @@ impl Event {
     }
 }
 
-/// The envelope of an event whose `data` holds no object. That something happened must not be lost for it.
-fn without_object(body: &[u8]) -> Result<types::Event, serde_json::Error> {
-    let mut members: Map<String, Value> = serde_json::from_slice(body)?;
-    let mut data = match members.remove("data") {
-        Some(Value::Object(data)) => data,
-        _ => Map::new(),
-    };
-    data.insert("object".to_owned(), Map::new().into());
-    members.insert("data".to_owned(), data.into());
-    types::Event::deserialize(Value::Object(members))
+impl Head {
+    /// The envelope of an event of which no more than this can be read, such as one that is nested without end.
+    fn alone(&self) -> types::Event {
+        types::Event {
+            id: self.id.clone(),
+            type_: self.kind.clone(),
+            data: types::EventData { object: Map::new(), previous_attributes: None, extra: Map::new() },
+            api_version: None,
+            created: None,
+            livemode: None,
+            object: None,
+            pending_webhooks: None,
+            request: None,
+            extra: Map::new(),
+        }
+    }
+}
+
+/// That something happened must not be lost because `data` holds no object.
+fn read_envelope(body: &[u8]) -> Result<types::Event, serde_json::Error> {
+    serde_json::from_slice(body).or_else(|_| {
+        let mut members: Map<String, Value> = serde_json::from_slice(body)?;
+        let mut data = match members.remove("data") {
+            Some(Value::Object(data)) => data,
+            _ => Map::new(),
+        };
+        data.insert("object".to_owned(), Map::new().into());
+        members.insert("data".to_owned(), data.into());
+        types::Event::deserialize(Value::Object(members))
+    })
 }
 
 /// Two events are the same when the same bytes came.
@@ -103,20 +167,23 @@ impl PartialEq for Event {
 }
 
 impl EventObject {
-    fn of(envelope: &types::Event) -> Self {
-        let object = &envelope.data.object;
-        let kind = envelope.type_.as_str();
-        let read = if kind.starts_with("payment_intent.") {
-            types::PaymentIntent::deserialize(object).ok().map(|intent| Self::PaymentIntent(Box::new(intent)))
+    /// Nothing for a type that is not known, and for an object that is not of its type.
+    fn known(kind: &EventType, members: Members<'_>) -> Option<Self> {
+        let kind = kind.as_str();
+        if kind.starts_with("payment_intent.") {
+            received(members).map(Self::PaymentIntent)
         } else if kind.starts_with("charge.refund.") {
-            types::Refund::deserialize(object).ok().map(|refund| Self::Refund(Box::new(refund)))
+            received(members).map(Self::Refund)
         } else if kind.starts_with("checkout.session.") {
-            types::CheckoutSession::deserialize(object).ok().map(|session| Self::CheckoutSession(Box::new(session)))
+            received(members).map(Self::CheckoutSession)
         } else {
             None
-        };
-        read.unwrap_or_else(|| Self::Other(object.clone()))
+        }
     }
+}
+
+fn received<T: Received>(members: Members<'_>) -> Option<Box<T>> {
+    T::from_members::<serde_json::Error>(members).ok().map(Box::new)
 }
 
 impl fmt::Debug for EventObject {

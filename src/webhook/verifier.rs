@@ -96,7 +96,16 @@ impl Verifier {
     /// # Errors
     /// As there.
     pub fn verify_at(&self, header_value: &str, body: &[u8], now: SystemTime) -> Result<Event, VerifyError> {
-        self.decide(&[header_value.as_bytes()], body, now)
+        self.decide(&[header_value.as_bytes()], body, now)?;
+        read(body)
+    }
+
+    /// Whether the delivery is WooshPay's, and no more: for whoever hands the bytes on and reads no event.
+    ///
+    /// # Errors
+    /// When it is not, with the reason.
+    pub fn authenticate(&self, header_value: &str, body: &[u8]) -> Result<(), VerifyError> {
+        self.decide(&[header_value.as_bytes()], body, (self.clock)())
     }
 
     /// The event, if the delivery is WooshPay's. `headers` are all headers of the request, as names and values; the
@@ -134,11 +143,12 @@ impl Verifier {
         }
         found.sort_by_key(|(rank, _)| *rank);
         let values: Vec<&[u8]> = found.into_iter().map(|(_, value)| value).collect();
-        self.decide(&values, body, (self.clock)())
+        self.decide(&values, body, (self.clock)())?;
+        read(body)
     }
 
     /// The values come best first.
-    fn decide(&self, values: &[&[u8]], body: &[u8], now: SystemTime) -> Result<Event, VerifyError> {
+    fn decide(&self, values: &[&[u8]], body: &[u8], now: SystemTime) -> Result<(), VerifyError> {
         if body.len() > LARGEST_BODY {
             return Err(VerifyError::BodyTooLarge { bytes: body.len() });
         }
@@ -149,10 +159,7 @@ impl Verifier {
                 Err(error) => error,
                 Ok(header) if !self.signed(&header, body) => VerifyError::NoMatch { hint: None },
                 Ok(header) => match self.timely(&header, now) {
-                    Ok(()) => {
-                        return Event::read(body)
-                            .map_err(|error| VerifyError::NotAnEvent { why: scrub_quotes(&error.to_string()) });
-                    }
+                    Ok(()) => return Ok(()),
                     Err(error) => error,
                 },
             };
@@ -192,6 +199,10 @@ impl fmt::Debug for Verifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Verifier").field("secrets", &self.keys.len()).finish_non_exhaustive()
     }
+}
+
+fn read(body: &[u8]) -> Result<Event, VerifyError> {
+    Event::read(body).map_err(|error| VerifyError::NotAnEvent { why: scrub_quotes(&error.to_string()) })
 }
 
 fn key(secret: &str) -> Result<Hmac<Sha256>, ParseError> {

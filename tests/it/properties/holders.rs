@@ -139,7 +139,7 @@ async fn an_answer_that_cannot_be_read_is_not_quoted() {
     let body = value!({ "id": "pi_1", "amount": "+62 812 h1dden", "currency": "IDR", "status": "succeeded" });
     let memory = Memory::new([status(200, body), status(200, value!("h1dden"))]);
     let client = memory.client();
-    for said in ["field `amount`: expected a whole number", "invalid type: string \"***\", expected a map"] {
+    for said in ["field `amount`: expected a whole number", "invalid type: string, expected an object"] {
         let error = client.retrieve_payment_intent(&id("pi_1")).await.unwrap_err();
         assert!(assert_hidden(&error).contains("cannot be read"));
         assert!(error.to_string().contains(said), "{error}");

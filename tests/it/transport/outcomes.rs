@@ -103,8 +103,8 @@ async fn a_yes_that_cannot_be_read_may_have_done_it() {
         ("<html>", "expected value at line 1 column 1"),
         ("re_1", "expected value at line 1 column 1"),
         ("{}", "missing field `id`"),
-        ("[]", "invalid type: sequence, expected a map at line 1 column 0"),
-        ("null", "invalid type: null, expected a map at line 1 column 4"),
+        ("[]", "invalid type: array, expected an object"),
+        ("null", "invalid type: null, expected an object"),
         ("{\"id\": 5}", "field `id`: invalid type: integer `***`, expected a string"),
         ("{\"id\": \"re_1\"} more", "trailing characters at line 1 column 16"),
     ];

@@ -48,6 +48,49 @@ fn an_object_of_the_wrong_kind_is_not_taken_for_another() {
     assert_eq!(event.object_id(), Some("re_1"));
 }
 
+/// What the JSON parser gives up on, in one place of an event, takes nothing from the rest.
+#[test]
+fn an_event_without_end_is_still_an_event() {
+    let deep = format!("{}{}", "[".repeat(5000), "]".repeat(5000));
+    let intent = r#"{"id":"pi_1","amount":5,"currency":"IDR","status":"succeeded"}"#;
+    let beside =
+        format!(r#"{{"id":"evt_1","type":"payment_intent.succeeded","data":{{"object":{intent}}},"x":{deep}}}"#);
+    let event = signed(&beside).unwrap();
+    assert!(matches!(event.object(), EventObject::PaymentIntent(_)), "{event:?}");
+    assert_eq!((event.envelope().id.as_str(), event.envelope().type_.as_str()), ("evt_1", "payment_intent.succeeded"));
+    let inside = format!(r#"{{"id":"evt_1","type":"payment_intent.succeeded","data":{{"object":{deep}}}}}"#);
+    let event = signed(&inside).unwrap();
+    assert_eq!((event.id().as_str(), event.kind_str(), event.object_id()), ("evt_1", "payment_intent.succeeded", None));
+    assert_eq!(event.raw(), inside.as_bytes());
+    assert!(event.envelope().data.object.is_empty());
+}
+
+#[test]
+fn the_order_of_members_is_kept_and_the_last_of_one_name_counts() {
+    let next = r#"{"z":{"url":"https://first"},"a":{"url":"https://second"}}"#;
+    let intent = format!(
+        r#"{{"id":"pi_0","amount":"many","currency":"IDR","status":"succeeded","next_action":{next},"id":"pi_1","amount":5,
+        "description":{{}},"description":"senja","customer":"cus_1","customer":null}}"#
+    );
+    let body =
+        format!(r#"{{"id":"evt_0","type":"payment_intent.succeeded","data":{{"object":{intent}}},"id":"evt_1"}}"#);
+    let event = signed(&body).unwrap();
+    assert_eq!((event.id().as_str(), event.object_id()), ("evt_1", Some("pi_1")));
+    let once = body.replace(r#","id":"evt_1"}"#, "}");
+    let event = signed(&once).unwrap();
+    let EventObject::PaymentIntent(intent) = event.object() else { panic!("{event:?}") };
+    assert_eq!((intent.redirect_url(), intent.description.as_deref()), (Some("https://first"), Some("senja")));
+    assert_eq!((intent.customer.is_none(), intent.extra.get("description")), (true, None));
+    assert_eq!(intent.extra.get("customer"), Some(&json!(null)));
+}
+
+#[test]
+fn whether_it_is_genuine_can_be_asked_alone() {
+    let (verifier, header) = (verifier().clock(|| ms(T)), sign(SECRET, T, b"no event"));
+    assert_eq!(verifier.authenticate(&header, b"no event"), Ok(()));
+    assert_eq!(verifier.authenticate(&header, b"an event"), Err(NO_MATCH));
+}
+
 #[test]
 fn an_object_without_an_id_has_none() {
     for object in [json!({}), json!({ "id": null }), json!({ "id": 5 })] {

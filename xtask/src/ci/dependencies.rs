@@ -1,4 +1,4 @@
-//! With the committed client, nothing of the generator is in a consumer's build.
+//! What a consumer's build is made of: with the committed client nothing of the generator, and little for webhooks alone.
 
 use super::{cargo, output};
 use std::collections::BTreeSet;
@@ -7,8 +7,13 @@ use std::path::Path;
 /// The crates that only generate.
 const GENERATORS: [&str; 2] = ["progenitor", "typify"];
 
-/// Counts the crates of both ways to build, and fails when the committed client brings a generator.
+/// The most crates, this one included, that verifying webhooks may take.
+const FOR_WEBHOOKS: usize = 25;
+
+/// Counts the crates of each way to build. Fails when the committed client brings a generator, or when webhooks alone need
+/// more than they should.
 pub fn run(root: &Path) -> Result<String, String> {
+    let webhooks = crates(root, "")?;
     let committed = crates(root, "rustls")?;
     let generated = crates(root, "rustls,codegen")?;
     let unwanted = generators(&committed);
@@ -18,7 +23,20 @@ pub fn run(root: &Path) -> Result<String, String> {
     if generators(&generated).is_empty() {
         return Err("even with the feature `codegen` no generator is built, so this proves nothing".to_owned());
     }
-    Ok(format!("{} crates with the committed client, {} with `codegen`", committed.len(), generated.len()))
+    if webhooks.len() > FOR_WEBHOOKS {
+        let list: Vec<&str> = webhooks.iter().map(String::as_str).collect();
+        return Err(format!(
+            "verifying webhooks takes {} crates, more than {FOR_WEBHOOKS}: {}",
+            list.len(),
+            list.join(", ")
+        ));
+    }
+    Ok(format!(
+        "{} crates for webhooks alone, {} with the committed client, {} with `codegen`",
+        webhooks.len(),
+        committed.len(),
+        generated.len()
+    ))
 }
 
 /// The crates of a normal build, build scripts included, each as name and version.

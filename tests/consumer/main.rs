@@ -79,7 +79,8 @@ fn workspace(name: &str, dependencies: &str) -> PathBuf {
     let dependencies = dependencies.replace("ROOT", &format!("{:?}", root.display().to_string()));
     let manifest = format!(
         "[workspace]\n\n[package]\nname = \"consumer-{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
-         {dependencies}\nserde_json = \"1\"\ntokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n"
+         {dependencies}\nserde_json = \"1\"\ntokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n\n\
+         [profile.dev]\ndebug = false\n"
     );
     std::fs::write(folder.join("Cargo.toml"), manifest).unwrap();
     std::fs::write(folder.join("src/main.rs"), PROGRAM).unwrap();

@@ -109,7 +109,7 @@ impl Client {
 
     pub(crate) fn url(&self, path: &str) -> Result<Url, Error> {
         match self.0.base_url.join(path) {
-            Ok(url) if url.origin() == self.0.base_url.origin() => Ok(url),
+            Ok(url) if place(&url) == place(&self.0.base_url) => Ok(url),
             Ok(_) => Err(Error::invalid(format!("{path:?} leads to another host"))),
             Err(error) => Err(Error::invalid(format!("{path:?} is not a path: {error}"))),
         }
@@ -273,6 +273,11 @@ fn base_url(given: Option<&str>, mode: Mode, live_host: Option<&str>) -> Result<
         }
         _ => Ok(url),
     }
+}
+
+/// What has to be the same for two addresses to lead to one service.
+fn place(url: &Url) -> (&str, Option<&str>, Option<u16>) {
+    (url.scheme(), url.host_str(), url.port_or_known_default())
 }
 
 fn is_loopback(url: &Url) -> bool {

@@ -56,6 +56,9 @@ impl Trace {
 
     /// The end of the call.
     pub(crate) fn ended(&self, status: Option<u16>, attempts: u32, request_id: Option<&str>, error: Option<&Error>) {
+        if self.span.is_disabled() {
+            return;
+        }
         self.span.record("http.response.status_code", status);
         self.span.record("wooshpay.request_id", request_id.map(crate::secret::scrub));
         if attempts > 1 {

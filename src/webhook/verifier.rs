@@ -180,7 +180,7 @@ impl Verifier {
     fn signed(&self, header: &SignatureHeader<'_>, body: &[u8]) -> bool {
         self.keys.iter().any(|key| {
             let mac = key.clone().chain_update(header.time).chain_update(b".").chain_update(body).finalize();
-            header.signatures.iter().any(|signature| mac == CtOutput::new((*signature).into()))
+            header.signatures().any(|signature| mac == CtOutput::new((*signature).into()))
         })
     }
 

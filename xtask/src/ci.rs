@@ -168,7 +168,7 @@ fn target(root: &Path) -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |given| root.join(given))
 }
 
-fn succeed(command: &mut Command) -> Result<String, String> {
+pub fn succeed(command: &mut Command) -> Result<String, String> {
     match command.status() {
         Ok(status) if status.success() => Ok(String::new()),
         Ok(status) => Err(status.to_string()),
@@ -177,7 +177,7 @@ fn succeed(command: &mut Command) -> Result<String, String> {
 }
 
 /// What a command prints, when it succeeds.
-fn output(command: &mut Command) -> Result<String, String> {
+pub fn output(command: &mut Command) -> Result<String, String> {
     let output = command.output().map_err(|error| format!("{}: {error}", command.get_program().display()))?;
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());

@@ -1,5 +1,6 @@
-//! `cargo xtask check | generate | fuzz | schemathesis | ci`: what the repository does to itself.
+//! `cargo xtask check | generate | fuzz | schemathesis | bench | ci`: what the repository does to itself.
 
+mod bench;
 mod check;
 mod ci;
 
@@ -14,6 +15,8 @@ usage: cargo xtask <command>
   fuzz       build the fuzz targets and run each for a moment
   schemathesis
              hold the sandbox to the document with requests that schemathesis makes up
+  bench [calls | webhooks | builds] [--quick] [--write]
+             measure beside others on this machine; --write puts the tables into docs/benchmarks.md
   ci         run every check and test, in order, up to the first that fails";
 
 fn main() -> ExitCode {
@@ -25,6 +28,7 @@ fn main() -> ExitCode {
         ["generate"] => report(check::generate(root)),
         ["fuzz"] => report(ci::fuzz::run(root).map(|said| vec![said]).map_err(|why| vec![why])),
         ["schemathesis"] => report(ci::schemathesis::run(root).map(|said| vec![said]).map_err(|why| vec![why])),
+        ["bench", words @ ..] => report(bench::run(root, words).map(|said| vec![said]).map_err(|why| vec![why])),
         ["ci"] => ci::run(root),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");

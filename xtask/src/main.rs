@@ -1,8 +1,10 @@
-//! `cargo xtask check | generate | fuzz | schemathesis | ci`: what the repository does to itself.
+//! `cargo xtask check | generate | fuzz | schemathesis | supply | ci | release`: what the repository does to itself.
 
 mod check;
 mod ci;
+mod release;
 
+use release::Baseline;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -14,7 +16,11 @@ usage: cargo xtask <command>
   fuzz       build the fuzz targets and run each for a moment
   schemathesis
              hold the sandbox to the document with requests that schemathesis makes up
-  ci         run every check and test, in order, up to the first that fails";
+  supply     say what is wrong with the dependencies and with the packages that are published
+  ci         run every check and test, in order, up to the first that fails
+  release [--first | --baseline-rev <commit>]
+             what a release asks for besides: advisories, the packages built from their files, documentation as on docs.rs,
+             minimal versions, and what has changed for callers since the last tag v*, or that commit";
 
 fn main() -> ExitCode {
     let root = &root();
@@ -25,7 +31,11 @@ fn main() -> ExitCode {
         ["generate"] => report(check::generate(root)),
         ["fuzz"] => report(ci::fuzz::run(root).map(|said| vec![said]).map_err(|why| vec![why])),
         ["schemathesis"] => report(ci::schemathesis::run(root).map(|said| vec![said]).map_err(|why| vec![why])),
+        ["supply"] => report(ci::supply::run(root).map(|said| vec![said]).map_err(|why| vec![why])),
         ["ci"] => ci::run(root),
+        ["release"] => release::run(root, Baseline::LastTag),
+        ["release", "--first"] => release::run(root, Baseline::None),
+        ["release", "--baseline-rev", revision] => release::run(root, Baseline::Revision(revision)),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             ExitCode::SUCCESS

@@ -1,4 +1,4 @@
-//! `cargo xtask check | generate | fuzz | schemathesis | supply | ci | release`: what the repository does to itself.
+//! `cargo xtask check | generate | fuzz | schemathesis | supply | ci | advisories | release`: what the repository does to itself.
 
 mod check;
 mod ci;
@@ -18,6 +18,7 @@ usage: cargo xtask <command>
              hold the sandbox to the document with requests that schemathesis makes up
   supply     say what is wrong with the dependencies and with the packages that are published
   ci         run every check and test, in order, up to the first that fails
+  advisories say what RustSec knows of the dependencies; needs the network
   release [--first | --baseline-rev <commit>]
              what a release asks for besides: advisories, the packages built from their files, documentation as on docs.rs,
              minimal versions, and what has changed for callers since the last tag v*, or that commit";
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         ["schemathesis"] => report(ci::schemathesis::run(root).map(|said| vec![said]).map_err(|why| vec![why])),
         ["supply"] => report(ci::supply::run(root).map(|said| vec![said]).map_err(|why| vec![why])),
         ["ci"] => ci::run(root),
+        ["advisories"] => report(release::advisories(root).map(|said| vec![said]).map_err(|why| vec![why])),
         ["release"] => release::run(root, Baseline::LastTag),
         ["release", "--first"] => release::run(root, Baseline::None),
         ["release", "--baseline-rev", revision] => release::run(root, Baseline::Revision(revision)),

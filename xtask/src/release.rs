@@ -98,7 +98,7 @@ fn changelog_problem(changelog: &str, version: &str) -> Option<String> {
 }
 
 /// What is known to be wrong in the versions of Cargo.lock.
-fn advisories(root: &Path) -> Result<String, String> {
+pub fn advisories(root: &Path) -> Result<String, String> {
     let deny = program(root, "cargo-deny")?;
     for manifest in ["Cargo.toml", "fuzz/Cargo.toml"] {
         let mut command = Command::new(&deny);

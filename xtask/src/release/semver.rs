@@ -20,6 +20,7 @@ pub fn run(root: &Path, packages: &[Package], baseline: Baseline<'_>) -> Result<
         None => return Ok("COMPARED WITH NOTHING: no release was made before".to_owned()),
     };
     let program = install(root)?;
+    let mut broken = Vec::new();
     for name in PROMISED {
         let package = packages.iter().find(|package| package.name == name).ok_or(format!("{name} is not published"))?;
         let mut command = Command::new(&program);
@@ -27,7 +28,12 @@ pub fn run(root: &Path, packages: &[Package], baseline: Baseline<'_>) -> Result<
         for feature in package.documented() {
             command.args(["--features", feature]);
         }
-        succeed(command.current_dir(root)).map_err(|why| format!("{name} against {revision}: {why}"))?;
+        if succeed(command.current_dir(root)).is_err() {
+            broken.push(name);
+        }
+    }
+    if !broken.is_empty() {
+        return Err(format!("against {revision}, not compatible or not to be compared: {}", broken.join(", ")));
     }
     Ok(format!("{}, against {revision}", PROMISED.join(", ")))
 }

@@ -7,6 +7,8 @@
 //! [`payment_methods`] and [`currencies`] the tables of the document. [`guide`] goes the way of a shop, from a first payment to
 //! going live.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[cfg(feature = "client")]
 mod client;
 mod secret;

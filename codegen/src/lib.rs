@@ -3,6 +3,8 @@
 //! `build.rs` and `cargo xtask` both call `generate`, so what is compiled and what is reviewed are one text.
 //! The sandbox uses [`Document`] and [`schema`] alone, without the `generate` feature.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 pub mod document;
 mod error;
 pub mod lint;

@@ -52,6 +52,8 @@
 //! What the handler writes through its connection, it writes once. What it does elsewhere (a mail, a call) may happen again
 //! when the program ends in between: write a row for it, and do it from there.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod backoff;
 mod counters;
 mod engine;
@@ -71,3 +73,8 @@ pub use inbox::{Builder, Inbox, Received};
 pub use reconcile::Reconciled;
 pub use store::{DeadLetter, Waiting};
 pub use worker::{Handler, HandlerError};
+
+/// Compiles the example of the README.
+#[cfg(all(doctest, feature = "axum", feature = "sqlite"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

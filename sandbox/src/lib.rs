@@ -41,6 +41,8 @@
 //! | `pending` | `pending`; `succeeded` after an hour on the sandbox's clock |
 //! | `failed` | `pending`; `failed` after an hour, with a `failure_reason`, and its amount is back in the balance |
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod admin;
 mod chance;
 #[cfg(feature = "cli")]
@@ -87,7 +89,7 @@ pub use server::{Builder, Sandbox, app};
 pub use triggers::Trigger;
 pub use webhooks::{Delivery, DeliveryAttempt, DeliveryState, delivery_delay};
 
-/// Runs the Rust of docs/sandbox.md. All other languages are run by tests/docs.rs.
+/// Runs the Rust of docs/sandbox.md, which is this package's README. All other languages are run by tests/docs.rs.
 #[cfg(doctest)]
-#[doc = include_str!("../../docs/sandbox.md")]
+#[doc = include_str!("../README.md")]
 struct Page;

@@ -36,6 +36,7 @@ pub fn delivery_delay(attempt: u32) -> Option<Duration> {
 
 /// One event on its way to one endpoint, as [`Sandbox::deliveries`](crate::Sandbox::deliveries) shows it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Delivery {
     /// The event's id.
     pub event: String,
@@ -52,6 +53,7 @@ pub struct Delivery {
 /// Whether an event reached an endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum DeliveryState {
     /// Another delivery will be made.
     Pending,
@@ -63,6 +65,7 @@ pub enum DeliveryState {
 
 /// One delivery: when it was made, and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct DeliveryAttempt {
     /// Milliseconds since the Unix epoch, on the sandbox's clock.
     pub at: i64,

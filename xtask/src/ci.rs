@@ -5,7 +5,10 @@ pub mod fuzz;
 mod guard;
 mod machine;
 mod msrv;
+pub mod packages;
+mod python;
 pub mod schemathesis;
+pub mod supply;
 mod wasm;
 
 use crate::check;
@@ -30,7 +33,7 @@ struct Step {
 
 /// Cheap steps come first. Then the feature sets follow one after another, the widest first and whole, so that what one step
 /// compiled is there for the next.
-const STEPS: [Step; 23] = [
+const STEPS: &[Step] = &[
     Step { name: "machine", action: Action::Own("cargo xtask ci", machine::prepare) },
     Step { name: "check", action: Action::Own("cargo xtask check", checked) },
     Step { name: "format", action: Action::Cargo("fmt --all --check") },
@@ -46,6 +49,7 @@ const STEPS: [Step; 23] = [
             dependencies::run,
         ),
     },
+    Step { name: "supply chain", action: Action::Own("cargo xtask supply", supply::run) },
     Step {
         name: "clippy",
         action: Action::Cargo(
@@ -157,14 +161,14 @@ impl Action {
 }
 
 /// The cargo that runs us, so that a toolchain chosen for us is the toolchain of every step.
-fn cargo(root: &Path) -> Command {
+pub fn cargo(root: &Path) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root);
     command
 }
 
 /// Where cargo puts what it makes, and what a step needs beside it.
-fn target(root: &Path) -> PathBuf {
+pub fn target(root: &Path) -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |given| root.join(given))
 }
 

@@ -1,9 +1,12 @@
-//! `cargo xtask check | generate | fuzz | schemathesis | bench | ci`: what the repository does to itself.
+//! `cargo xtask check | generate | fuzz | schemathesis | supply | bench | ci | advisories | release`: what the repository
+//! does to itself.
 
 mod bench;
 mod check;
 mod ci;
+mod release;
 
+use release::Baseline;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -17,7 +20,12 @@ usage: cargo xtask <command>
              hold the sandbox to the document with requests that schemathesis makes up
   bench [calls | webhooks | builds] [--quick] [--write]
              measure beside others on this machine; --write puts the tables into docs/benchmarks.md
-  ci         run every check and test, in order, up to the first that fails";
+  supply     say what is wrong with the dependencies and with the packages that are published
+  ci         run every check and test, in order, up to the first that fails
+  advisories say what RustSec knows of the dependencies; needs the network
+  release [--first | --baseline-rev <commit>]
+             what a release asks for besides: advisories, the packages built from their files, documentation as on docs.rs,
+             minimal versions, and what has changed for callers since the last tag v*, or that commit";
 
 fn main() -> ExitCode {
     let root = &root();
@@ -29,7 +37,12 @@ fn main() -> ExitCode {
         ["fuzz"] => report(ci::fuzz::run(root).map(|said| vec![said]).map_err(|why| vec![why])),
         ["schemathesis"] => report(ci::schemathesis::run(root).map(|said| vec![said]).map_err(|why| vec![why])),
         ["bench", words @ ..] => report(bench::run(root, words).map(|said| vec![said]).map_err(|why| vec![why])),
+        ["supply"] => report(ci::supply::run(root).map(|said| vec![said]).map_err(|why| vec![why])),
         ["ci"] => ci::run(root),
+        ["advisories"] => report(release::advisories(root).map(|said| vec![said]).map_err(|why| vec![why])),
+        ["release"] => release::run(root, Baseline::LastTag),
+        ["release", "--first"] => release::run(root, Baseline::None),
+        ["release", "--baseline-rev", revision] => release::run(root, Baseline::Revision(revision)),
         ["help" | "--help" | "-h"] => {
             println!("{USAGE}");
             ExitCode::SUCCESS

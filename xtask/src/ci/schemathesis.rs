@@ -1,10 +1,9 @@
 //! The sandbox against the document, as a stranger sees both: schemathesis reads the document and makes up requests, and
 //! the program that is shipped answers them.
 
-use super::{cargo, output, succeed, target};
-use std::fs;
+use super::{cargo, python, succeed, target};
 use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 const FOLDER: &str = "xtask/schemathesis";
@@ -34,8 +33,7 @@ impl Drop for Running {
 /// Installs schemathesis where cargo puts its own things, and runs it against a sandbox of its own.
 pub fn run(root: &Path) -> Result<String, String> {
     let folder = target(root).join("schemathesis");
-    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-    let program = install(root, &folder)?;
+    let program = python::programs(&root.join(FOLDER).join("requirements.txt"), &folder)?.join("schemathesis");
     succeed(cargo(root).args(["build", "--quiet", "-p", "wooshpay-sandbox"]))?;
     let sandbox = target(root).join("debug/wooshpay-sandbox");
     let mut cases = 0;
@@ -53,24 +51,6 @@ pub fn run(root: &Path) -> Result<String, String> {
         return Err(format!("schemathesis made {cases} requests only, and at least {FEWEST} were expected"));
     }
     Ok(format!("{cases} requests, each answered as the document says"))
-}
-
-/// The program `schemathesis`, of exactly the versions in requirements.txt. It is installed again when those change.
-fn install(root: &Path, folder: &Path) -> Result<PathBuf, String> {
-    let list = root.join(FOLDER).join("requirements.txt");
-    let wanted = fs::read_to_string(&list).map_err(|error| format!("{}: {error}", list.display()))?;
-    let (venv, receipt) = (folder.join("venv"), folder.join("installed.txt"));
-    let bin = venv.join(if cfg!(windows) { "Scripts" } else { "bin" });
-    if fs::read_to_string(&receipt).is_ok_and(|installed| installed == wanted) {
-        return Ok(bin.join("schemathesis"));
-    }
-    let failed = |why: String| format!("schemathesis cannot be installed, and this step does not pass without: {why}");
-    output(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&venv)).map_err(failed)?;
-    let mut pip = Command::new(bin.join("python"));
-    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"]).arg(&list);
-    output(&mut pip).map_err(failed)?;
-    fs::write(&receipt, wanted).map_err(|error| format!("{}: {error}", receipt.display()))?;
-    Ok(bin.join("schemathesis"))
 }
 
 /// Starts the sandbox on a free port, and returns where it is.

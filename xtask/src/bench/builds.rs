@@ -4,7 +4,7 @@
 use super::Plan;
 use super::table::table;
 use crate::ci::output;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -61,6 +61,7 @@ struct Built {
 }
 
 pub fn run(plan: &Plan) -> Result<String, String> {
+    let generator = generator(plan)?;
     let built: Vec<Built> = CONSUMERS.iter().map(|consumer| consumer.build(plan)).collect::<Result<_, _>>()?;
     let bare = built.first().ok_or("nothing was built")?;
     let rows: Vec<Vec<String>> = CONSUMERS
@@ -77,7 +78,7 @@ pub fn run(plan: &Plan) -> Result<String, String> {
         })
         .collect();
     let head = ["program", "crates", "debug build, CPU ratio", "release build, CPU ratio", "stripped"];
-    Ok(format!("{}\n### The generator\n\n{}", table(&head, &rows), generator(plan)?))
+    Ok(format!("{}\n### The generator\n\n{}", table(&head, &rows), generator))
 }
 
 fn megabytes(bytes: u64) -> f64 {
@@ -155,45 +156,59 @@ fn generator(plan: &Plan) -> Result<String, String> {
     Ok(table(&["operations", "lines made", "CPU, ratio to the first", "memory, ratio to the first"], &rows))
 }
 
-/// The document with copies of each path and of each schema, under other names.
+/// The document with copies of each path and of each schema, under other names. Schemas that may stand only once stay one.
 fn widened(document: &Value, times: usize) -> Value {
+    let single =
+        |schema: &Value| ["x-id-prefix", "x-currency", "x-payment-method"].iter().any(|x| schema.get(x).is_some());
+    let (paths, schemas) = (members(document, "/paths"), members(document, "/components/schemas"));
+    let copied: BTreeSet<&str> =
+        schemas.iter().filter(|(_, schema)| !single(schema)).map(|(name, _)| name.as_str()).collect();
     let mut wide = document.clone();
     for copy in 1..times {
-        let renamed = renamed(document, copy);
-        for place in ["/paths", "/components/schemas"] {
-            let members = renamed.pointer(place).and_then(Value::as_object).cloned().unwrap_or_default();
-            if let Some(all) = wide.pointer_mut(place).and_then(Value::as_object_mut) {
-                all.extend(members);
-            }
-        }
+        let renaming = Renaming { copied: &copied, copy };
+        let of_paths =
+            paths.iter().map(|(path, item)| (path.replacen("/v1/", &format!("/v1/copy{copy}/"), 1), renaming.of(item)));
+        extend(&mut wide, "/paths", of_paths.collect());
+        let of_schemas = schemas.iter().filter(|(name, _)| copied.contains(name.as_str()));
+        let of_schemas = of_schemas.map(|(name, schema)| (format!("{name}Copy{copy}"), renaming.of(schema)));
+        extend(&mut wide, "/components/schemas", of_schemas.collect());
     }
     wide
 }
 
-fn renamed(value: &Value, copy: usize) -> Value {
-    let other = |name: &str| match name {
-        name if name.starts_with("/v1/") => name.replacen("/v1/", &format!("/v1/copy{copy}/"), 1),
-        name if name.starts_with("#/components/schemas/") => format!("{name}Copy{copy}"),
-        name => name.to_owned(),
-    };
-    match value {
-        Value::String(text) => Value::String(other(text)),
-        Value::Array(items) => Value::Array(items.iter().map(|item| renamed(item, copy)).collect()),
-        Value::Object(members) => Value::Object(
-            members
+fn members(document: &Value, place: &str) -> Map<String, Value> {
+    document.pointer(place).and_then(Value::as_object).cloned().unwrap_or_default()
+}
+
+fn extend(document: &mut Value, place: &str, more: Vec<(String, Value)>) {
+    if let Some(members) = document.pointer_mut(place).and_then(Value::as_object_mut) {
+        members.extend(more);
+    }
+}
+
+/// What points at a schema points at its copy, and an operation has an id of its own.
+struct Renaming<'a> {
+    copied: &'a BTreeSet<&'a str>,
+    copy: usize,
+}
+
+impl Renaming<'_> {
+    fn of(&self, value: &Value) -> Value {
+        match value {
+            Value::String(text) => match text.strip_prefix("#/components/schemas/") {
+                Some(name) if self.copied.contains(name) => format!("{text}Copy{}", self.copy).into(),
+                _ => value.clone(),
+            },
+            Value::Array(items) => items.iter().map(|item| self.of(item)).collect(),
+            Value::Object(members) => members
                 .iter()
-                .map(|(name, value)| match (name.as_str(), value) {
-                    ("operationId", Value::String(id)) => (name.clone(), Value::String(format!("{id}_copy{copy}"))),
-                    ("schemas", Value::Object(schemas)) => {
-                        let schemas = schemas.iter();
-                        let schemas = schemas.map(|(name, it)| (format!("{name}Copy{copy}"), renamed(it, copy)));
-                        (name.clone(), Value::Object(schemas.collect()))
-                    }
-                    _ => (other(name), renamed(value, copy)),
+                .map(|(name, value)| match (name.as_str(), value.as_str()) {
+                    ("operationId", Some(id)) => (name.clone(), format!("{id}_copy{}", self.copy).into()),
+                    _ => (name.clone(), self.of(value)),
                 })
                 .collect(),
-        ),
-        other => other.clone(),
+            other => other.clone(),
+        }
     }
 }
 

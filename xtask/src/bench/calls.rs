@@ -3,6 +3,7 @@
 use super::table::{Ratio, Turns, median, table};
 use super::{Plan, measured, number, peers};
 use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -28,7 +29,7 @@ const COUNTED: [&str; 7] = [
 struct Contender {
     name: String,
     /// The program and its first words.
-    command: Vec<std::ffi::OsString>,
+    command: Vec<OsString>,
     /// Slow ones make fewer calls.
     share: usize,
 }
@@ -38,10 +39,10 @@ pub fn run(plan: &Plan) -> Result<String, String> {
     plan.build("server")?;
     plan.build("peers")?;
     let (node, python) = (peers::node(plan)?, peers::python(plan)?);
-    let server = Server::start(&programs.join("server"))?;
     let contenders = contenders(&programs, &node, &python, plan);
     let mut said = String::new();
     for in_flight in IN_FLIGHT {
+        let server = Server::start(&programs.join("server"), in_flight)?;
         let mut turns: BTreeMap<&str, Turns> = BTreeMap::new();
         for round in 0..plan.rounds {
             eprintln!("calls: {in_flight} in flight, round {} of {}", round + 1, plan.rounds);
@@ -57,6 +58,7 @@ pub fn run(plan: &Plan) -> Result<String, String> {
         }
         said += &format!("### {in_flight} in flight\n\n{}\n", rows(&contenders, &turns));
     }
+    let server = Server::start(&programs.join("server"), 1)?;
     Ok(said + "### Allocations of one call\n\n" + &allocations(plan, &programs, &server)?)
 }
 
@@ -85,7 +87,7 @@ impl Contender {
     fn turn(&self, server: &Server, plan: &Plan, in_flight: usize) -> Result<serde_json::Value, String> {
         let (program, words) = self.command.split_first().ok_or("a contender is a program")?;
         let calls = (plan.calls / self.share).max(in_flight);
-        let mut command = Command::new(program);
+        let mut command = place(program, in_flight);
         measured(command.args(words).arg(&server.address).args([calls.to_string(), in_flight.to_string()]))
     }
 
@@ -93,6 +95,17 @@ impl Contender {
     fn rival(&self) -> &'static str {
         if self.name.starts_with("retrieve") { "retrieve:reqwest" } else { "create:reqwest" }
     }
+}
+
+/// With one call in flight, client and server take turns on one core. On two, what is measured is how long it takes to wake
+/// up the other.
+fn place(program: &OsStr, in_flight: usize) -> Command {
+    if in_flight > 1 {
+        return Command::new(program);
+    }
+    let mut command = Command::new("taskset");
+    command.args(["--cpu-list", "0"]).arg(program);
+    command
 }
 
 fn rows(contenders: &[Contender], turns: &BTreeMap<&str, Turns>) -> String {
@@ -146,8 +159,8 @@ struct Server {
 }
 
 impl Server {
-    fn start(program: &Path) -> Result<Self, String> {
-        let mut process = Command::new(program)
+    fn start(program: &Path, in_flight: usize) -> Result<Self, String> {
+        let mut process = place(program.as_os_str(), in_flight)
             .stdout(Stdio::piped())
             .spawn()
             .map_err(|error| format!("{}: {error}", program.display()))?;

@@ -3,6 +3,7 @@
 use crate::call::Operation;
 use crate::error::{Error, Outcome};
 use crate::idempotency::IdempotencyKey;
+use crate::lenient::read;
 use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
@@ -38,11 +39,8 @@ pub(crate) struct Answer {
 impl Answer {
     pub(crate) fn decode<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
         // No content, as for a 204, is nothing that is missing to whoever expects none.
-        let nothing = self.body.is_empty().then(|| serde_json::from_slice(b"null").ok()).flatten();
-        // To look once whether all of it is text is quicker than to look at each text in it.
-        let read =
-            || str::from_utf8(&self.body).map_or_else(|_| serde_json::from_slice(&self.body), serde_json::from_str);
-        match nothing.map_or_else(read, Ok) {
+        let nothing = self.body.is_empty().then(|| read(b"null").ok()).flatten();
+        match nothing.map_or_else(|| read(&self.body), Ok) {
             Ok(value) => Ok(Response { value, raw: self }),
             Err(source) => Err(self.into_undecodable(source)),
         }

@@ -6,6 +6,7 @@ use crate::error::Error;
 use crate::http::BoxFuture;
 use crate::id::check_segment;
 use crate::idempotency::IdempotencyKey;
+use crate::lenient::read;
 use crate::trace::Trace;
 use crate::transport;
 use bytes::Bytes;
@@ -148,7 +149,7 @@ impl<T, Kind> Call<T, Kind> {
     /// A name that the call sets itself cannot be given, nor any to a call without a body.
     pub fn extra_field(self, name: &str, value: impl Serialize) -> Self {
         self.with(|request| {
-            let body = request.body.as_deref().and_then(|body| serde_json::from_slice::<Map<String, Value>>(body).ok());
+            let body = request.body.as_deref().and_then(|body| read::<Map<String, Value>>(body).ok());
             let Some(mut body) = body else {
                 return Err(Error::invalid(format!("the field `{name}` has no place: this call has no JSON object")));
             };

@@ -3,6 +3,7 @@
 use crate::ParseError;
 use crate::http::{Fault, HttpError};
 use crate::idempotency::IdempotencyKey;
+use crate::lenient::read;
 use crate::retry::Failure;
 use crate::secret::{scrub, scrub_body, scrub_quotes};
 use crate::types::{ErrorBody, ErrorDetail, ErrorType};
@@ -298,7 +299,7 @@ fn says_idempotency(body: &[u8]) -> bool {
 
 impl Detail {
     fn read(body: &[u8]) -> Self {
-        let Ok(body) = serde_json::from_slice::<ErrorBody>(body) else { return Self::default() };
+        let Ok(body) = read::<ErrorBody>(body) else { return Self::default() };
         let mut detail = Self {
             type_: body.type_,
             code: body.code,

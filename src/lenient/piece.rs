@@ -2,7 +2,7 @@
 
 use serde::de::value::{MapAccessDeserializer, MapDeserializer, SeqDeserializer};
 use serde::de::{Deserialize, Deserializer, Error as _, IntoDeserializer, MapAccess, SeqAccess, Visitor};
-use serde_json::{Error, Number, Value};
+use serde_json::{Error, Map, Number, Value};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -42,7 +42,12 @@ impl From<Piece<'_>> for Value {
             Piece::Text(text) => Self::String(text.into_owned()),
             Piece::List(items) => Self::Array(items.into_iter().map(Self::from).collect()),
             Piece::Object(members) => {
-                Self::Object(members.into_iter().map(|(name, piece)| (name.into_owned(), piece.into())).collect())
+                // One by one: to collect them would sort them first.
+                let mut map = Map::new();
+                for (name, piece) in members {
+                    map.insert(name.into_owned(), piece.into());
+                }
+                Self::Object(map)
             }
         }
     }

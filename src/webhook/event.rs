@@ -1,6 +1,6 @@
 //! What a delivery says.
 
-use crate::lenient::{Members, Piece, Received, members};
+use crate::lenient::{Members, Piece, Received, members, read};
 use crate::types::{self, EventId, EventType};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
@@ -64,15 +64,14 @@ pub enum EventObject {
 impl Event {
     pub(super) fn read(body: &[u8]) -> Result<Self, serde_json::Error> {
         let (raw, verified) = (body.to_vec(), true);
-        let text = std::str::from_utf8(body).unwrap_or_default();
-        if let Ok(Usual { id, kind, data: UsualData { object: Piece::Object(members) } }) = serde_json::from_str(text)
+        if let Ok(Usual { id, kind, data: UsualData { object: Piece::Object(members) } }) = read(body)
             && let Some(object) = EventObject::known(&kind, members)
         {
             return Ok(Self { head: Head { id, kind }, object, envelope: OnceLock::new(), raw, verified });
         }
         let envelope = match read_envelope(body) {
             Ok(envelope) => envelope,
-            Err(error) => serde_json::from_str::<Head>(text).map_err(|_| error)?.alone(),
+            Err(error) => read::<Head>(body).map_err(|_| error)?.alone(),
         };
         let head = Head { id: envelope.id.clone(), kind: envelope.type_.clone() };
         let object = EventObject::known(&head.kind, members(&envelope.data.object)?)
@@ -147,8 +146,8 @@ impl Head {
 
 /// That something happened must not be lost because `data` holds no object.
 fn read_envelope(body: &[u8]) -> Result<types::Event, serde_json::Error> {
-    serde_json::from_slice(body).or_else(|_| {
-        let mut members: Map<String, Value> = serde_json::from_slice(body)?;
+    read(body).or_else(|_| {
+        let mut members: Map<String, Value> = read(body)?;
         let mut data = match members.remove("data") {
             Some(Value::Object(data)) => data,
             _ => Map::new(),
@@ -183,7 +182,7 @@ impl EventObject {
 }
 
 fn received<T: Received>(members: Members<'_>) -> Option<Box<T>> {
-    T::from_members::<serde_json::Error>(members).ok().map(Box::new)
+    T::from_members(members).ok().map(Box::new)
 }
 
 impl fmt::Debug for EventObject {

@@ -10,6 +10,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 const PATIENCE: Duration = Duration::from_secs(20);
+const OFTEN: Duration = Duration::from_millis(20);
 
 /// A window of this size.
 #[derive(Clone, Copy)]
@@ -67,7 +68,6 @@ impl Driver {
         Self { child, url: format!("http://127.0.0.1:{port}"), browser }
     }
 
-    /// A browser of its own, with nothing remembered.
     pub async fn open(&self, screen: Screen) -> Page {
         let mut options = json!({
             "binary": self.browser,
@@ -80,7 +80,7 @@ impl Driver {
         });
         if screen.phone {
             options["mobileEmulation"] = json!({
-                "deviceMetrics": { "width": screen.width, "height": screen.height, "pixelRatio": 2.0, "touch": true },
+                "deviceMetrics": { "width": screen.width, "height": screen.height, "pixelRatio": 1.0, "touch": true },
             });
         }
         let capabilities = json!({ "goog:chromeOptions": options }).as_object().unwrap().clone();
@@ -89,7 +89,7 @@ impl Driver {
             .connect(&self.url)
             .await
             .unwrap();
-        Page { client, screen, shots: 0, scenario: String::new() }
+        Page { client, screen, home: format!("{}/status", self.url), shots: 0, scenario: String::new() }
     }
 }
 
@@ -107,12 +107,28 @@ const AUDIT: &str = include_str!("audit.js");
 pub struct Page {
     pub client: Client,
     screen: Screen,
+    home: String,
     scenario: String,
     shots: u32,
 }
 
+impl Drop for Page {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("it was in {} on the {}", self.scenario, self.screen.name);
+        }
+    }
+}
+
 impl Page {
-    pub fn begin(&mut self, scenario: &str) {
+    /// A window of its own, with nothing remembered. Cookies are one host's whatever the port, and the driver is on the host
+    /// of the pages.
+    pub async fn begin(&mut self, scenario: &str) {
+        let window = self.client.new_window(true).await.unwrap().handle;
+        self.client.close_window().await.unwrap();
+        self.client.switch_to_window(window).await.unwrap();
+        self.goto(&self.home).await;
+        self.client.delete_all_cookies().await.unwrap();
         self.scenario = scenario.to_owned();
         self.shots = 0;
     }
@@ -146,7 +162,7 @@ impl Page {
     /// Waits until the browser is there.
     pub async fn arrives_at(&self, url: &str) {
         let wanted = url.parse().unwrap();
-        if let Err(error) = self.client.wait().at_most(PATIENCE).for_url(&wanted).await {
+        if let Err(error) = self.client.wait().at_most(PATIENCE).every(OFTEN).for_url(&wanted).await {
             panic!("the browser is at {}, and not at {url}: {error}", self.url().await);
         }
     }
@@ -170,7 +186,7 @@ impl Page {
                 return;
             }
             assert!(Instant::now() < deadline, "{id} on {} says {said:?}, and not {wanted:?}", self.url().await);
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            tokio::time::sleep(OFTEN).await;
         }
     }
 
@@ -214,7 +230,7 @@ impl Page {
 
     async fn element(&self, id: &str) -> fantoccini::elements::Element {
         let selector = format!("[data-testid={id}]");
-        match self.client.wait().at_most(PATIENCE).for_element(Locator::Css(&selector)).await {
+        match self.client.wait().at_most(PATIENCE).every(OFTEN).for_element(Locator::Css(&selector)).await {
             Ok(element) => element,
             Err(error) => panic!("{id} is not on {}: {error}", self.url().await),
         }

@@ -13,7 +13,8 @@ mod postgres;
 mod scenarios;
 mod world;
 
-use driver::{Driver, SCREENS};
+use driver::{Driver, SCREENS, Screen};
+use std::path::Path;
 use std::process::ExitCode;
 use world::World;
 
@@ -30,30 +31,35 @@ async fn main() -> ExitCode {
     let driver = Driver::start(programs);
     let folder = std::env::temp_dir().join(format!("wooshpay-shop-test-{}", std::process::id()));
     std::fs::create_dir(&folder).unwrap();
-    let mut passed = 0;
-    for screen in SCREENS {
-        for (name, scenario) in scenarios::ALL {
-            if wanted.is_empty() || wanted.iter().any(|word| name.contains(word.as_str())) {
-                print!("shop test {name} on the {} ... ", screen.name);
-                let mut page = driver.open(screen).await;
-                page.begin(&format!("shop-{name}"));
-                scenario(&mut page, World::new(&folder, passed, name).await).await;
-                page.client.close().await.unwrap();
-                println!("ok");
-                passed += 1;
-            }
-        }
-    }
+    let [phone, desk, small] = SCREENS.map(|screen| all(&driver, screen, &folder, &wanted));
+    let (phone, desk, small) = tokio::join!(phone, desk, small);
+    let mut passed = phone + desk + small;
     if let Some(server) = postgres::Server::start() {
-        print!("shop test refunded with PostgreSQL ... ");
         let mut page = driver.open(SCREENS[0]).await;
-        page.begin("shop-postgres");
+        page.begin("shop-postgres").await;
         scenarios::refunded(&mut page, World::with(server.fresh().await, true).await).await;
-        page.client.close().await.unwrap();
-        println!("ok");
+        page.client.clone().close().await.unwrap();
+        println!("shop test refunded with PostgreSQL ... ok");
         passed += 1;
     }
     std::fs::remove_dir_all(&folder).unwrap();
     println!("{passed} passed, 0 failed");
     ExitCode::SUCCESS
+}
+
+/// How many scenarios passed.
+async fn all(driver: &Driver, screen: Screen, folder: &Path, wanted: &[String]) -> usize {
+    let mut page = driver.open(screen).await;
+    let mut passed = 0;
+    for (name, scenario) in scenarios::ALL {
+        if wanted.is_empty() || wanted.iter().any(|word| name.contains(word.as_str())) {
+            page.begin(&format!("shop-{name}")).await;
+            let database = folder.join(format!("{}-{name}.db", screen.name));
+            scenario(&mut page, World::new(&database, name).await).await;
+            println!("shop test {name} on the {} ... ok", screen.name);
+            passed += 1;
+        }
+    }
+    page.client.clone().close().await.unwrap();
+    passed
 }

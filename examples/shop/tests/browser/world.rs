@@ -17,8 +17,7 @@ pub struct World {
 
 impl World {
     /// With a database in a file of its own. The webhooks of a scenario whose name says so go nowhere.
-    pub async fn new(folder: &Path, number: usize, name: &str) -> Self {
-        let file = folder.join(format!("{number}.db"));
+    pub async fn new(file: &Path, name: &str) -> Self {
         Self::with(format!("sqlite://{}?mode=rwc", file.display()), !name.contains("lost")).await
     }
 

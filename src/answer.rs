@@ -46,11 +46,19 @@ impl Answer {
         }
     }
 
-    fn into_undecodable(self, source: serde_json::Error) -> Error {
-        let request_id = request_id(&self.headers).map(ToOwned::to_owned);
-        Error::undecodable(self.status.as_u16(), source, self.body.into())
-            .with_request_id(request_id.as_deref())
-            .in_call(self.operation.id, self.idempotency_key.as_ref(), self.attempts, Outcome::Unknown)
+    fn into_undecodable(mut self, source: serde_json::Error) -> Error {
+        let body = std::mem::take(&mut self.body);
+        self.reject(Error::undecodable(self.status.as_u16(), source, body.into()))
+    }
+
+    /// The error, with all that is known of the call whose answer this is.
+    pub(crate) fn reject(&self, error: Error) -> Error {
+        error.with_request_id(request_id(&self.headers)).in_call(
+            self.operation.id,
+            self.idempotency_key.as_ref(),
+            self.attempts,
+            Outcome::NotSent,
+        )
     }
 }
 
@@ -70,6 +78,10 @@ impl<T> Response<T> {
         self.value
     }
 
+    pub(crate) fn into_parts(self) -> (T, Answer) {
+        (self.value, self.raw)
+    }
+
     /// The HTTP status.
     pub fn status(&self) -> u16 {
         self.raw.status.as_u16()
@@ -85,7 +97,7 @@ impl<T> Response<T> {
         &self.raw.body
     }
 
-    /// The service's id of the request, for its support.
+    /// The service's id of the request, for its support; evidence: inferred, as no header for it is documented.
     pub fn request_id(&self) -> Option<&str> {
         request_id(&self.raw.headers)
     }

@@ -17,7 +17,6 @@
 
 use crate::error::{Error, Outcome};
 use crate::page::{Items, Page};
-use std::future::IntoFuture;
 use std::sync::OnceLock;
 use std::thread;
 use tokio::runtime::{Builder, Handle, Runtime};

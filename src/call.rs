@@ -16,7 +16,6 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use std::fmt;
-use std::future::IntoFuture;
 use std::marker::PhantomData;
 use std::time::Duration;
 
@@ -164,7 +163,8 @@ impl<T, Kind> Call<T, Kind> {
     }
 
     /// Sends the key that these parts give, made with the operation and its path so that it fits no other:
-    /// [`IdempotencyKey::derive`]. The same call with the same parts is the same request, also after a crash.
+    /// [`IdempotencyKey::derive`]. The same call with the same parts is the same request, also after a crash, as
+    /// far as WooshPay documents idempotency.
     ///
     /// That holds for a rejection, too: services of this kind answer the same again for a key, as the sandbox does for a
     /// day, and refuse it with an `idempotency_error` when the request has changed. To ask for something else, or for the
@@ -306,7 +306,7 @@ pub(crate) fn set_query(url: &mut Url, name: &str, value: &str) {
     url.query_pairs_mut().clear().extend_pairs(kept).append_pair(name, value);
 }
 
-/// Whether the query says anything by this name.
+/// What the query says by this name.
 pub(crate) fn query_value(url: &Url, name: &str) -> Option<String> {
     url.query_pairs().find(|(n, _)| n == name).map(|(_, value)| value.into_owned())
 }

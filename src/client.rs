@@ -16,7 +16,8 @@ const LIVE_HOST: &str = "api.wooshpay.com";
 const AGENT: &str = concat!("wooshpay-rust/", env!("CARGO_PKG_VERSION"));
 
 /// A client of WooshPay's API. Cheap to clone; its clones share one pool of connections. Connections are driven by the tokio
-/// runtime that made them, so keep a client to one runtime, which runs for as long as the client is used.
+/// runtime that made them, so keep a client to one runtime, which has I/O and time (`enable_all`) and runs for as long as the client is
+/// used.
 ///
 /// Every operation of the document is a method. What DANA needs stands in [`dana`](Self::dana).
 #[derive(Clone)]

@@ -158,12 +158,13 @@ impl Payment {
         }
         // After a capture of a part `amount` is still what was authorised.
         let received = intent.amount_received.filter(|_| intent.status == PaymentIntentStatus::Succeeded);
-        match Idr::from_amount(received.unwrap_or(intent.amount)) {
+        let shown = received.unwrap_or(intent.amount);
+        match Idr::from_amount(shown) {
             Some(amount) => {
                 let (refunds, failed, doubt) = (BTreeMap::new(), BTreeSet::new(), None);
                 Ok(Self { intent, amount, refunds, failed, doubt })
             }
-            None => refuse(format!("its amount {} is no amount in rupiah", intent.amount)),
+            None => refuse(format!("its amount {shown} is no amount in rupiah")),
         }
     }
 
@@ -232,9 +233,18 @@ impl Payment {
 /// The payment that was asked for. When the service did what was asked and answered something else, only what it holds can
 /// tell what that means.
 fn payment_in(answer: Response<types::PaymentIntent>, id: &PaymentIntentId) -> Result<Payment, Error> {
-    let (operation, key, attempts) = (answer.raw.operation.id, answer.idempotency_key().cloned(), answer.attempts());
-    let unlike = |why| Error::incomplete(why).in_call(operation, key.as_ref(), attempts, crate::Outcome::Unknown);
-    Payment::of(answer.into_value(), id).map_err(unlike)
+    let (intent, answer) = answer.into_parts();
+    Payment::of(intent, id).map_err(|why| answer.reject(Error::incomplete(why)))
+}
+
+/// The key of a call may have been used for another order, and then this is that order's answer.
+fn other_order(asked: Option<&str>, answered: Option<&str>) -> Option<String> {
+    match (asked, answered) {
+        (Some(asked), Some(answered)) if asked != answered => {
+            Some(format!("for the order {answered:?} where {asked:?} was asked for"))
+        }
+        _ => None,
+    }
 }
 
 /// What the table says of an amount, as an error of a call.

@@ -9,9 +9,9 @@ use crate::secret::{scrub, scrub_body, scrub_quotes};
 use crate::types::{ErrorBody, ErrorDetail, ErrorType};
 #[cfg(feature = "tracing")]
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
-/// Whether a request that failed may have had its effect. Always true, and never more certain than the facts.
+/// Whether a request that failed may have had its effect, and never more certain than the facts.
 ///
 /// It speaks of one call with all its attempts. When an earlier call with the same idempotency key was `Unknown`, a later
 /// one that is `Rejected` or `NotSent` takes nothing back: only success, or asking for the object, settles it.
@@ -55,7 +55,7 @@ impl From<ParseError> for Error {
 
 /// Why a call has no answer. [`outcome`](Self::outcome) says whether the money may have moved.
 ///
-/// No key and no secret stands in it: WooshPay's answer to a wrong key repeats the key, and that is blotted out.
+/// No API key and no secret stands in it: WooshPay's answer to a wrong key repeats the key, and that is blotted out.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -186,12 +186,13 @@ impl Error {
         self.detail()?.param.as_deref()
     }
 
-    /// The service's id of the request, for its support.
+    /// The service's id of the request, for its support; evidence: inferred, as no header for it is documented.
     pub fn request_id(&self) -> Option<&str> {
         self.0.request_id.as_deref()
     }
 
-    /// The operation, by its id in the document, when a call was made.
+    /// The operation, by its id in the document; `request` for a path of the caller's own, `wait` for what could not be waited
+    /// for.
     pub fn operation(&self) -> Option<&'static str> {
         self.0.operation
     }
@@ -215,7 +216,7 @@ impl Error {
         }
     }
 
-    /// The arguments were refused before anything was sent.
+    /// It was refused before anything was sent: the arguments, or a program without what a call needs, such as a runtime.
     pub fn is_invalid_input(&self) -> bool {
         matches!(self.0.kind, Kind::Invalid(_)) && self.0.outcome == Outcome::NotSent
     }
@@ -322,8 +323,22 @@ impl Detail {
     }
 }
 
+/// A line end in what the service says would make a line of its own in a log, and an escape would speak to a terminal.
+struct OneLine<'a, 'f>(&'a mut fmt::Formatter<'f>);
+
+impl fmt::Write for OneLine<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        text.split_inclusive(char::is_control).try_for_each(|part| {
+            let clean = part.trim_end_matches(char::is_control);
+            self.0.write_str(clean)?;
+            if clean.len() < part.len() { self.0.write_str(" ") } else { Ok(()) }
+        })
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut f = OneLine(f);
         if let Some(operation) = self.0.operation {
             write!(f, "{operation}: ")?;
         }
@@ -339,8 +354,7 @@ impl fmt::Display for Error {
                     write!(f, " ({code})")?;
                 }
                 match &detail.message {
-                    // A line end in it would make a line of its own in a log.
-                    Some(message) => write!(f, ": {}", message.replace(char::is_control, " "))?,
+                    Some(message) => write!(f, ": {message}")?,
                     None => f.write_str(" without a message")?,
                 }
             }

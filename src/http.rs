@@ -2,7 +2,6 @@
 //! another library, a recording, or a server in memory.
 
 use std::fmt;
-use std::future::Future;
 use std::pin::Pin;
 
 pub use bytes::Bytes;
@@ -267,11 +266,9 @@ pub(crate) async fn send(client: &reqwest::Client, request: HttpRequest) -> Resu
     let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
     match read(response).await {
         Ok(body) => Ok(HttpResponse { status, headers, body }),
-        // A service that says no has said it, though its reasons broke off; but for a 400, which may have been about the
+        // A service that says no has said it, though its reasons did not all come; but for a 400, which may have been about the
         // idempotency key, and then what the key was used for may have been done.
-        Err((error, body))
-            if !status.is_success() && (status != StatusCode::BAD_REQUEST || error.fault == Fault::TooLarge) =>
-        {
+        Err((_, body)) if !status.is_success() && status != StatusCode::BAD_REQUEST => {
             Ok(HttpResponse { status, headers, body })
         }
         Err((error, _)) => Err(error),
@@ -286,7 +283,7 @@ async fn read(mut response: reqwest::Response) -> Result<Bytes, (HttpError, Byte
     loop {
         match response.chunk().await {
             Ok(Some(chunk)) if body.len() + more.len() + chunk.len() > LARGEST_ANSWER => {
-                return Err((HttpError::of(Fault::TooLarge), body));
+                return Err((HttpError::of(Fault::TooLarge), joined(body, more)));
             }
             // One chunk is the usual case, and needs no copy.
             Ok(Some(chunk)) if body.is_empty() => body = chunk,

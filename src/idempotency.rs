@@ -30,7 +30,7 @@ impl IdempotencyKey {
     /// Takes a key of the merchant's own.
     ///
     /// # Errors
-    /// When it is empty, longer than 255 bytes, or holds anything but printable ASCII.
+    /// When it is empty, longer than 255 bytes, or holds anything but visible ASCII; a space is not taken.
     pub fn new(key: impl Into<String>) -> Result<Self, ParseError> {
         let key = key.into();
         if key.is_empty() || key.len() > 255 {
@@ -38,7 +38,7 @@ impl IdempotencyKey {
             return Err(ParseError::new(message));
         }
         if !key.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(ParseError::new(format!("the idempotency key {key:?} holds other than printable ASCII")));
+            return Err(ParseError::new(format!("the idempotency key {key:?} holds other than visible ASCII")));
         }
         Ok(Self(key))
     }

@@ -214,10 +214,13 @@ pub(crate) fn whole_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result
 #[serde(transparent)]
 pub struct Timestamp(i64);
 
+/// The greatest number that is read as seconds: the year 5138, and in milliseconds 1973.
+pub(crate) const LATEST_SECOND: u64 = 100_000_000_000;
+
 impl Timestamp {
     /// The moment in milliseconds since the Unix epoch.
     pub fn as_millis(self) -> i64 {
-        if self.0.unsigned_abs() > 100_000_000_000 { self.0 } else { self.0.saturating_mul(1000) }
+        if self.0.unsigned_abs() > LATEST_SECOND { self.0 } else { self.0.saturating_mul(1000) }
     }
 
     /// The moment for the standard library; nothing when it lies outside of what that can hold.

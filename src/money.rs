@@ -219,8 +219,8 @@ impl fmt::Display for Idr {
     }
 }
 
-/// Takes `20000`, `20.000` and `Rp20.000`. Dots stand between groups of three digits and nowhere else; a comma would start
-/// a fraction, and there is none.
+/// Takes `20000`, `20.000` and `Rp20.000`. Dots stand between groups of three digits and nowhere else, and not after a
+/// leading zero; a comma would start a fraction, and there is none.
 impl FromStr for Idr {
     type Err = ParseError;
 
@@ -236,6 +236,9 @@ impl FromStr for Idr {
                 return Err(refuse("dots stand between groups of three digits"));
             }
             digits.push_str(group);
+        }
+        if number.starts_with('0') && number.contains('.') {
+            return Err(refuse("it may be meant as a fraction, and there is none"));
         }
         let rupiah: u64 = digits.parse().map_err(|_| refuse("it is too large"))?;
         if rupiah > Self::MAX.0 {

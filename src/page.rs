@@ -1,7 +1,8 @@
 //! Lists, item by item.
 
+use crate::answer::Response;
 use crate::call::{Call, Paged, query_value, set_query};
-use crate::error::{Error, Outcome};
+use crate::error::Error;
 use crate::http::BoxFuture;
 use futures_core::Stream;
 use serde::de::DeserializeOwned;
@@ -48,7 +49,7 @@ impl<T: Page> Call<T, Paged> {
     }
 }
 
-type Fetch<T> = BoxFuture<'static, Result<T, Error>>;
+type Fetch<T> = BoxFuture<'static, Result<Response<T>, Error>>;
 
 /// The items of a list, as a [`Stream`] and by [`next`](Self::next). After an error it ends.
 pub struct Items<T: Page> {
@@ -72,7 +73,8 @@ impl<T: Page> Items<T> {
         std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    fn take_in(&mut self, page: T) -> Result<(), Error> {
+    fn take_in(&mut self, page: Response<T>) -> Result<(), Error> {
+        let (page, answer) = page.into_parts();
         let (items, more) = page.into_parts();
         let name = if self.backward { "ending_before" } else { "starting_after" };
         // Backward, a page still comes newest first: its last item is the nearest, its first the way on.
@@ -81,15 +83,15 @@ impl<T: Page> Items<T> {
             (Some(edge), Some(Call { request: Ok(request), .. })) if more && self.asked.contains(edge) => {
                 let after = query_value(&request.url, name).unwrap_or_default();
                 let why = format!("the list goes in circles: the page after `{after}` leads to `{edge}` again");
-                return Err(Error::refused(why).in_call(request.operation.id, None, 1, Outcome::NotSent));
+                return Err(answer.reject(Error::refused(why)));
             }
             (Some(edge), Some(Call { request: Ok(request), .. })) if more => {
                 self.asked.insert(edge.to_owned());
                 set_query(&mut request.url, name, edge);
             }
-            (None, Some(Call { request: Ok(request), .. })) if more => {
+            (None, Some(_)) if more => {
                 let why = "the list says that it goes on, and gives no item to go on from";
-                return Err(Error::refused(why).in_call(request.operation.id, None, 1, Outcome::NotSent));
+                return Err(answer.reject(Error::refused(why)));
             }
             _ => self.call = None,
         }
@@ -119,7 +121,7 @@ impl<T: Page> Stream for Items<T> {
                 None => return Poll::Ready(None),
                 Some(call) => {
                     let next = call.again();
-                    self.fetch = Some(Box::pin(async move { next.await }));
+                    self.fetch = Some(Box::pin(next.send()));
                 }
             }
         }

@@ -83,9 +83,13 @@ impl Client {
 }
 
 impl<T> Call<T, Raw> {
-    /// Sends this as the JSON body, in place of any before.
+    /// Sends this as the JSON body, in place of any before. Only a POST takes one.
     pub fn json(self, body: &impl Serialize) -> Self {
-        self.body(body)
+        let checked = self.with(|request| match &request.operation.method {
+            &Method::POST => Ok(()),
+            method => Err(Error::invalid(format!("a {method} takes no body"))),
+        });
+        checked.body(body)
     }
 }
 

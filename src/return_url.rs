@@ -4,7 +4,7 @@ use crate::ParseError;
 use reqwest::Url;
 use std::fmt;
 
-/// What the service puts the session's id in the place of.
+/// What the service is said to put the session's id in the place of.
 const PLACEHOLDER: &str = "{CHECKOUT_SESSION_ID}";
 const ENCODED_PLACEHOLDER: &str = "%7bcheckout_session_id%7d";
 
@@ -54,10 +54,10 @@ impl ReturnUrl {
         self
     }
 
-    /// Adds a pair whose value WooshPay puts in: the checkout session's id, by `{CHECKOUT_SESSION_ID}` with its braces as
+    /// Adds a pair whose value WooshPay is to put in: the checkout session's id, by `{CHECKOUT_SESSION_ID}` with its braces as
     /// they are. For Checkout's `success_url` alone.
     ///
-    /// Evidence: an integrator's reading, and not settled. His braces went out encoded, and the text came back unreplaced.
+    /// Evidence: an integrator's reading, and not settled. Its braces went out encoded, and the text came back unreplaced.
     /// The sandbox replaces it. A shop that finds the placeholder itself in the query has only the order's id to go by:
     /// [`CheckoutSessionId::new`](crate::types::CheckoutSessionId::new) refuses it.
     #[must_use]
@@ -109,29 +109,34 @@ pub(crate) fn check(name: &str, url: &str, purpose: Use) -> Result<(), String> {
     if url.trim().is_empty() {
         return Err(format!("{name} is missing: the customer needs an address to come back to"));
     }
+    // What stands in a query may be about a customer.
+    let shown = match url.split_once(['?', '#']) {
+        Some((before, _)) => format!("{before}?…"),
+        None => url.to_owned(),
+    };
     if url.contains(|c: char| c.is_whitespace() || c.is_control()) {
-        return Err(format!("{name} {url:?} holds white space, which no address does"));
+        return Err(format!("{name} {shown:?} holds white space, which no address does"));
     }
     match Url::parse(url) {
         Ok(parsed) if matches!(parsed.scheme(), "javascript" | "vbscript" | "data" | "file" | "blob" | "about") => {
-            return Err(format!("{name} {url:?} is no address that a customer can come back to"));
+            return Err(format!("{name} {shown:?} is no address that a customer can come back to"));
         }
         // `localhost:3000/done` reads as an address with the scheme `localhost`.
         Ok(parsed) if !parsed.cannot_be_a_base() => {}
         _ => {
             return Err(format!(
-                "{name} {url:?} is not a whole address; begin it with `https://` or your app's scheme"
+                "{name} {shown:?} is not a whole address; begin it with `https://` or your app's scheme"
             ));
         }
     }
     if url.to_ascii_lowercase().contains(ENCODED_PLACEHOLDER) {
         return Err(format!(
-            "{name} {url:?} holds {PLACEHOLDER} with its braces encoded, and nothing is put in its place; make it with \
+            "{name} {shown:?} holds {PLACEHOLDER} with its braces encoded, and nothing is put in its place; make it with \
              `ReturnUrl::checkout_session_id`"
         ));
     }
     if purpose == Use::DirectApi && url.contains(PLACEHOLDER) {
-        return Err(format!("{name} {url:?} holds {PLACEHOLDER}, and a payment by the Direct API has no session"));
+        return Err(format!("{name} {shown:?} holds {PLACEHOLDER}, and a payment by the Direct API has no session"));
     }
     Ok(())
 }

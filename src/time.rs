@@ -8,7 +8,8 @@ pub(crate) use wasmtimer::{
     tokio::{sleep, timeout},
 };
 
-/// Whether there is a runtime whose clock can be waited for. Without one tokio would panic.
+/// Whether there is a runtime. Without one tokio would panic; so it does in one without a time driver, which cannot be
+/// asked for.
 #[cfg(feature = "client")]
 pub(crate) fn is_there() -> bool {
     #[cfg(not(target_family = "wasm"))]

@@ -1,5 +1,6 @@
 //! What a call tells a program that listens with `tracing`, in OpenTelemetry's words for HTTP clients. It names the
-//! operation, the host, the status and the outcome; ids, queries, headers, bodies and keys are told to nobody.
+//! operation, the host, the status, the outcome and the service's id of the request; the ids of objects, queries, headers, bodies and API keys are told
+//! to nobody.
 
 use crate::call::Request;
 use crate::error::Error;

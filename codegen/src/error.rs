@@ -39,7 +39,7 @@ impl Error {
         Self { problems }
     }
 
-    /// All that is wrong, in the order of the document.
+    /// All that is wrong, in the order of the checks.
     pub fn problems(&self) -> &[Problem] {
         &self.problems
     }

@@ -1,7 +1,7 @@
 //! Reads WooshPay's OpenAPI document, checks it, and turns it into the Rust client.
 //!
 //! `build.rs` and `cargo xtask` both call `generate`, so what is compiled and what is reviewed are one text.
-//! The sandbox uses [`Document`] and [`schema`] alone, without the `generate` feature.
+//! The sandbox and the command line use [`Document`] and [`schema`] alone, without the `generate` feature.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

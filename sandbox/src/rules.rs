@@ -1,55 +1,39 @@
 //! The tables of the specification: what each payment method allows, and how many decimals a currency has.
 
 use crate::problem::Problem;
-use serde::Deserialize;
 use std::collections::BTreeMap;
 use wooshpay_codegen::Document;
+use wooshpay_codegen::methods::{self, PaymentMethodRow};
 
-const TYPES: &str = "/components/schemas/PaymentMethodType";
-const CURRENCIES: &str = "/components/schemas/Currency/x-currency";
-
-/// One row of `x-payment-method`.
-#[derive(Clone, Debug, Deserialize)]
-pub(crate) struct MethodRules {
-    pub(crate) title: String,
-    pub(crate) processing_currencies: Vec<String>,
-    pub(crate) minimum_amount: i64,
-    pub(crate) maximum_amount: i64,
-    pub(crate) refunds: bool,
-    pub(crate) partial_refunds: bool,
-    pub(crate) multiple_partial_refunds: bool,
-}
-
-#[derive(Deserialize)]
-struct CurrencyRow {
-    exponent: usize,
-}
+const NAMES: &str = "/components/schemas/PaymentMethodType/enum";
 
 /// Every row, and the names of the payment methods that have none. A payment method without a row can be named but not
 /// paid with: the sandbox's own rule.
 pub(crate) struct Rules {
-    methods: BTreeMap<String, MethodRules>,
+    methods: BTreeMap<String, PaymentMethodRow>,
     names: Vec<String>,
     exponents: BTreeMap<String, usize>,
 }
 
 impl Rules {
     pub(crate) fn read(document: &Document) -> Result<Self, String> {
-        let types = document.root().pointer(TYPES).ok_or_else(|| format!("the specification has no {TYPES}"))?;
-        let part = |name: &str| types.get(name).cloned().ok_or_else(|| format!("{TYPES} has no {name}"));
-        let currencies = document.root().pointer(CURRENCIES).cloned().unwrap_or_else(|| serde_json::json!({}));
-        let currencies: BTreeMap<String, CurrencyRow> =
-            serde_json::from_value(currencies).map_err(|error| format!("{CURRENCIES}: {error}"))?;
+        let told = |problems: Vec<wooshpay_codegen::Problem>| {
+            problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+        };
+        let names = document.root().pointer(NAMES).ok_or_else(|| format!("the specification has no {NAMES}"))?;
         Ok(Self {
-            methods: serde_json::from_value(part("x-payment-method")?)
-                .map_err(|error| format!("{TYPES}/x-payment-method: {error}"))?,
-            names: serde_json::from_value(part("enum")?).map_err(|error| format!("{TYPES}/enum: {error}"))?,
-            exponents: currencies.into_iter().map(|(name, row)| (name, row.exponent)).collect(),
+            methods: methods::rows(document).map_err(told)?.into_iter().map(|row| (row.name.clone(), row)).collect(),
+            names: serde_json::from_value(names.clone()).map_err(|error| format!("{NAMES}: {error}"))?,
+            exponents: methods::currencies(document)
+                .map_err(told)?
+                .into_iter()
+                .map(|row| (row.code, usize::from(row.exponent)))
+                .collect(),
         })
     }
 
     /// The row of a payment method that can be paid with.
-    pub(crate) fn method(&self, name: &str) -> Option<&MethodRules> {
+    pub(crate) fn method(&self, name: &str) -> Option<&PaymentMethodRow> {
         self.methods.get(name)
     }
 
@@ -67,7 +51,7 @@ impl Rules {
 
     /// Every payment method with a row that takes this currency.
     pub(crate) fn taking(&self, currency: &str) -> Vec<String> {
-        let takes = |rules: &MethodRules| rules.processing_currencies.iter().any(|taken| taken == currency);
+        let takes = |rules: &PaymentMethodRow| rules.processing_currencies.iter().any(|taken| taken == currency);
         self.methods.iter().filter(|(_, rules)| takes(rules)).map(|(name, _)| name.clone()).collect()
     }
 
@@ -92,8 +76,8 @@ impl Rules {
             let message = limit("no less than", rules.minimum_amount);
             return Err(Problem::invalid(at.amount, message).code("amount_too_small"));
         }
-        if amount > rules.maximum_amount.saturating_mul(unit) {
-            let message = limit("no more than", rules.maximum_amount);
+        if let Some(most) = rules.maximum_amount.filter(|most| amount > most.saturating_mul(unit)) {
+            let message = limit("no more than", most);
             return Err(Problem::invalid(at.amount, message).code("amount_too_large"));
         }
         Ok(())
@@ -161,7 +145,7 @@ mod tests {
     fn dana_comes_from_the_specification() {
         let rules = rules();
         let dana = rules.method("dana").unwrap();
-        assert_eq!((dana.minimum_amount, dana.maximum_amount), (100, 300_000_000));
+        assert_eq!((dana.minimum_amount, dana.maximum_amount), (100, Some(300_000_000)));
         assert!(dana.refunds && dana.partial_refunds && !dana.multiple_partial_refunds);
         assert_eq!(rules.taking("IDR"), ["dana"]);
         assert!(rules.taking("USD").is_empty());

@@ -2,8 +2,8 @@
 //!
 //! WooshPay documents the statuses and which of them may be cancelled; the other arrows are the sandbox's own rule.
 
-use crate::rules::MethodRules;
 use serde::{Deserialize, Serialize};
+use wooshpay_codegen::methods::PaymentMethodRow;
 
 /// Where an intent stands. Only integrators report `processing` and `failed`: the first is how the sandbox plays a wallet
 /// that takes its time, and the second never occurs here.
@@ -244,7 +244,7 @@ pub(crate) enum RefundRefusal {
 /// How much goes back: `asked`, or all that is left after what was `given`, which leaves failed refunds out. A refund is
 /// partial when it is less than the whole payment, so the remainder after a partial refund is a second partial refund.
 pub(crate) fn refundable(
-    rules: &MethodRules,
+    rules: &PaymentMethodRow,
     status: IntentStatus,
     paid: i64,
     given: &[i64],

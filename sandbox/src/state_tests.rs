@@ -1,14 +1,20 @@
 use super::*;
+use wooshpay_codegen::methods::Evidence;
 
-fn rules(refunds: bool, partial_refunds: bool, multiple_partial_refunds: bool) -> MethodRules {
-    MethodRules {
+fn rules(refunds: bool, partial_refunds: bool, multiple_partial_refunds: bool) -> PaymentMethodRow {
+    PaymentMethodRow {
+        name: "wallet".into(),
         title: "Wallet".into(),
+        evidence: Evidence::Inferred,
         processing_currencies: vec!["IDR".into()],
+        settlement_currencies: Vec::new(),
         minimum_amount: 100,
-        maximum_amount: 1000,
+        maximum_amount: Some(1000),
         refunds,
         partial_refunds,
         multiple_partial_refunds,
+        chargebacks: false,
+        integrations: Vec::new(),
     }
 }
 
@@ -110,7 +116,7 @@ fn refunds_follow_the_table() {
     use RefundRefusal::{MoreThanLeft, NoPartialRefunds, NoRefunds, NothingLeft, SecondPartialRefund, Zero};
     let (dana, none) = (rules(true, true, false), rules(false, false, false));
     let (whole_only, many) = (rules(true, false, false), rules(true, true, true));
-    type Case<'a> = (&'a MethodRules, &'a [i64], Option<i64>, Result<i64, RefundRefusal>);
+    type Case<'a> = (&'a PaymentMethodRow, &'a [i64], Option<i64>, Result<i64, RefundRefusal>);
     let cases: [Case<'_>; 17] = [
         (&dana, &[], None, Ok(500)),
         (&dana, &[], Some(500), Ok(500)),

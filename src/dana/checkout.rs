@@ -1,6 +1,7 @@
 //! Checkout: a payment on WooshPay's own page.
 
-use super::payable;
+use super::{other_order, payable};
+use crate::answer::{Answer, Response};
 use crate::client::Client;
 use crate::error::{Error, Outcome};
 use crate::http::BoxFuture;
@@ -13,7 +14,6 @@ use crate::types::{
     CreateCheckoutSession, CreateLineItem, PaymentIntentData, PaymentIntentId, PaymentMethodType, PriceData,
     ProductData,
 };
-use std::future::IntoFuture;
 
 /// A checkout session that is ready to be created, made by [`Dana::checkout`](super::Dana::checkout). `.await` it.
 ///
@@ -123,8 +123,7 @@ impl<'a> IntoFuture for Checkout<'a> {
             let (body, total) = (self.body()?, self.total());
             let call = self.client.create_checkout_session(&body);
             let answer = self.options.apply(call).send().await?;
-            let (key, attempts) = (answer.idempotency_key().cloned(), answer.attempts());
-            let session = answer.into_value();
+            let (session, answer) = answer.into_parts();
             let (id, expires_at) = (session.id, session.expires_at);
             let other_total = session.amount_total.is_some_and(|made| Some(made) != total.map(Idr::to_amount));
             let other_money = session.currency.is_some_and(|currency| currency != Currency::idr());
@@ -132,10 +131,12 @@ impl<'a> IntoFuture for Checkout<'a> {
             let fits = CheckoutSessionId::new(id.as_str()).map(drop);
             let fits =
                 fits.and(session.payment_intent.iter().try_for_each(|id| PaymentIntentId::new(id.as_str()).map(drop)));
+            let other_order = other_order(self.order_id.as_deref(), session.client_reference_id.as_deref());
             let amiss = match (url, session.payment_intent, fits) {
                 (Some(_), Some(_), Ok(())) if other_total || other_money => {
                     "is for another amount than was asked for".to_owned()
                 }
+                (Some(_), Some(_), Ok(())) if let Some(other) = &other_order => format!("is {other}"),
                 (Some(url), Some(payment_intent), Ok(())) => {
                     return Ok(CheckoutPage { id, url, payment_intent, expires_at });
                 }
@@ -143,8 +144,8 @@ impl<'a> IntoFuture for Checkout<'a> {
                 (_, None, _) => "holds no payment intent".to_owned(),
                 (_, _, Err(error)) => format!("cannot be used: {error}"),
             };
-            let error = Error::incomplete(format!("checkout session {id} was created, and its answer {amiss}"));
-            Err(error.in_call("create_checkout_session", key.as_ref(), attempts, Outcome::Unknown))
+            let why = format!("checkout session {id} was created, and its answer {amiss}");
+            Err(answer.reject(Error::incomplete(why)))
         })
     }
 }
@@ -208,33 +209,34 @@ pub enum CheckoutEnd {
 }
 
 pub(super) async fn expire(client: &Client, id: &CheckoutSessionId) -> Result<CheckoutEnd, Error> {
-    let refused = match client.expire_checkout_session(id).await {
-        Ok(session) if session.id != *id => return Err(another(id, &session.id)),
-        Ok(session) if session.payment_status == Some(CheckoutSessionPaymentStatus::Paid) => {
-            return Ok(CheckoutEnd::Paid);
-        }
-        Ok(session) if session.status == Some(CheckoutSessionStatus::Expired) => return Ok(CheckoutEnd::Expired),
-        Ok(_) => {
-            Error::incomplete(format!("checkout session {id} was not expired, though the service took the request"))
-        }
+    let refused = match client.expire_checkout_session(id).send().await {
+        Ok(answer) => match end_of(id, answer)? {
+            (Some(end), _) => return Ok(end),
+            (None, answer) => {
+                let why = format!("checkout session {id} was not expired, though the service took the request");
+                answer.reject(Error::incomplete(why))
+            }
+        },
         Err(error) if error.outcome() == Outcome::Rejected && !error.is_not_found() && !error.is_authentication() => {
             error
         }
         Err(error) => return Err(error),
     };
     // What the expiry said stays true when nobody can look.
-    let Ok(session) = client.retrieve_checkout_session(id).await else { return Err(refused) };
-    if session.id != *id {
-        return Err(another(id, &session.id));
-    }
-    match (session.payment_status, session.status) {
-        (Some(CheckoutSessionPaymentStatus::Paid), _) => Ok(CheckoutEnd::Paid),
-        (_, Some(CheckoutSessionStatus::Expired)) => Ok(CheckoutEnd::Expired),
-        _ => Err(refused),
-    }
+    let Ok(answer) = client.retrieve_checkout_session(id).send().await else { return Err(refused) };
+    end_of(id, answer)?.0.ok_or(refused)
 }
 
-fn another(asked: &CheckoutSessionId, got: &CheckoutSessionId) -> Error {
-    let error = Error::incomplete(format!("asked for {asked}, the service answered with {got}"));
-    error.in_call("expire_checkout_session", None, 1, Outcome::Unknown)
+fn end_of(id: &CheckoutSessionId, answer: Response<CheckoutSession>) -> Result<(Option<CheckoutEnd>, Answer), Error> {
+    let (session, answer) = answer.into_parts();
+    if session.id != *id {
+        let why = format!("asked for {id}, the service answered with {}", session.id);
+        return Err(answer.reject(Error::incomplete(why)));
+    }
+    let end = match (session.payment_status, session.status) {
+        (Some(CheckoutSessionPaymentStatus::Paid), _) => Some(CheckoutEnd::Paid),
+        (_, Some(CheckoutSessionStatus::Expired)) => Some(CheckoutEnd::Expired),
+        _ => None,
+    };
+    Ok((end, answer))
 }

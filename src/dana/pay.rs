@@ -1,6 +1,6 @@
 //! The Direct API.
 
-use super::payable;
+use super::{other_order, payable};
 use crate::client::Client;
 use crate::error::Error;
 use crate::http::BoxFuture;
@@ -11,7 +11,6 @@ use crate::types::{
     CreatePaymentIntent, Metadata, PaymentIntent, PaymentIntentId, PaymentIntentStatus, PaymentMethodData,
     PaymentMethodType,
 };
-use std::future::IntoFuture;
 
 /// A payment that is ready to be created, made by [`Dana::pay`](super::Dana::pay). `.await` it.
 ///
@@ -34,7 +33,7 @@ impl<'a> Pay<'a> {
         Self { client, amount, return_url, order_id, description, metadata, options }
     }
 
-    /// The merchant's order, `merchant_order_id`. Events carry it, so that no order has to be guessed.
+    /// The merchant's order, `merchant_order_id`. The payment intent carries it, so that no order has to be guessed.
     pub fn order_id(mut self, order_id: impl Into<String>) -> Self {
         self.order_id = Some(order_id.into());
         self
@@ -81,16 +80,8 @@ impl<'a> IntoFuture for Pay<'a> {
                 format!("and its answer cannot be used: {error}")
             } else if matches!(intent.status, PaymentIntentStatus::Canceled | PaymentIntentStatus::Failed) {
                 format!("and it is {}", intent.status)
-            } else if self.order_id.is_some()
-                && intent.merchant_order_id.is_some()
-                && intent.merchant_order_id != self.order_id
-            {
-                let (order, asked) = (intent.merchant_order_id.as_deref(), self.order_id.as_deref());
-                format!(
-                    "for the order {:?} where {:?} was asked for",
-                    order.unwrap_or_default(),
-                    asked.unwrap_or_default()
-                )
+            } else if let Some(other) = other_order(self.order_id.as_deref(), intent.merchant_order_id.as_deref()) {
+                other
             } else if intent.currency != Currency::idr() || Idr::from_amount(intent.amount) != Some(self.amount) {
                 format!("for {} {} where {} was asked for", intent.currency, intent.amount, self.amount)
             } else {
@@ -101,8 +92,8 @@ impl<'a> IntoFuture for Pay<'a> {
                     None => "and its answer holds no address for the customer".to_owned(),
                 }
             };
-            Err(Error::incomplete(format!("payment {id} was created, {amiss}; retrieve it before you try again"))
-                .in_call("create_payment_intent", answer.idempotency_key(), answer.attempts(), crate::Outcome::Unknown))
+            let why = format!("payment {id} was created, {amiss}; retrieve it before you try again");
+            Err(answer.raw.reject(Error::incomplete(why)))
         })
     }
 }

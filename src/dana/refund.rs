@@ -5,11 +5,10 @@ use crate::client::Client;
 use crate::error::{Error, Outcome};
 use crate::http::BoxFuture;
 use crate::idempotency::IdempotencyKey;
-use crate::money::{AmountText, Idr};
+use crate::money::{AmountText, Currency, Idr};
 use crate::options::{Options, call_options};
 use crate::payment_methods;
 use crate::types::{self, CreateRefund, Metadata, RefundReason};
-use std::future::IntoFuture;
 
 /// How much goes back. There is no amount that means everything: a refund of nothing cannot become a full one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +31,7 @@ impl Refund {
 /// A refund that is ready to be made, by [`Dana::refund`](super::Dana::refund). `.await` it.
 ///
 /// Unless another is given, its idempotency key is derived from the payment, the amount and the refunds before it: the
-/// same refund asked for again, also after a crash, is the same refund. To make one again that failed, or was rejected and
+/// same refund asked for again, also after a crash, is the same refund, as far as WooshPay documents idempotency. To make one again that failed, or was rejected and
 /// would now be taken, give another key.
 ///
 /// # Errors
@@ -130,30 +129,32 @@ impl<'a, 'p: 'a> IntoFuture for RefundCall<'a, 'p> {
                     return Err(error);
                 }
             };
-            let (key, attempts) = (answer.idempotency_key().cloned(), answer.attempts());
-            let refund = answer.into_value();
+            let (refund, answer) = answer.into_parts();
+            let id = &refund.id;
+            // Of another payment it says nothing about this one, so the doubt stays.
+            if refund.payment_intent.as_ref().is_some_and(|intent| intent != self.payment.id()) {
+                let why = format!("refund {id} was made, and the service says it is of another payment");
+                return Err(answer.reject(Error::incomplete(why)));
+            }
             self.payment.note_refund(&refund);
             self.payment.doubt = None;
-            let id = &refund.id;
             let asked = match self.refund {
                 Refund::Partial(back) => back,
                 Refund::Full => self.payment.amount(),
             };
             let made = refund.amount.and_then(Idr::from_amount);
-            let error = if refund.status == Some(types::RefundStatus::Failed) {
+            Err(answer.reject(if refund.status == Some(types::RefundStatus::Failed) {
                 let why = refund.failure_reason.as_ref().map_or("no reason was given", |reason| reason.as_str());
                 Error::refused(format!("refund {id} failed, and nothing went back: {why}"))
             } else if let Err(error) = types::RefundId::new(id.as_str()) {
                 Error::incomplete(format!("a refund was made, and its answer cannot be used: {error}"))
-            } else if refund.payment_intent.as_ref().is_some_and(|intent| intent != self.payment.id()) {
-                Error::incomplete(format!("refund {id} was made, and the service says it is of another payment"))
+            } else if let Some(currency) = refund.currency.as_ref().filter(|currency| **currency != Currency::idr()) {
+                Error::incomplete(format!("refund {id} was made in {currency}, where rupiah were asked for"))
             } else if let Some(made) = made.filter(|made| *made != asked) {
                 Error::incomplete(format!("refund {id} was made of {made}, where {asked} was asked for"))
             } else {
                 return Ok(refund);
-            };
-            let outcome = error.outcome();
-            Err(error.in_call("create_refund", key.as_ref(), attempts, outcome))
+            }))
         })
     }
 }

@@ -9,7 +9,6 @@ use crate::transport::dice;
 use crate::types::{PaymentIntent, PaymentIntentId};
 use crate::webhook::{Event, EventObject};
 use std::fmt;
-use std::future::IntoFuture;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;

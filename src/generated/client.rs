@@ -1547,7 +1547,7 @@ pub mod types {
         /// Whether a price is charged once or again and again.
         #[serde(rename = "type", skip_serializing_if = "::std::option::Option::is_none")]
         pub type_: ::std::option::Option<PriceType>,
-        /// A whole number of the currency's smallest unit. For IDR one is one rupiah.
+        /// A whole number of the currency's smallest unit.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub unit_amount: ::std::option::Option<crate::money::Amount>,
         /// Whatever else came: fields that this version of the SDK does not know, and values that did not fit
@@ -1744,7 +1744,7 @@ pub mod types {
     #[non_exhaustive]
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     pub struct Refund {
-        /// A whole number of the currency's smallest unit. For IDR one is one rupiah.
+        /// A whole number of the currency's smallest unit.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub amount: ::std::option::Option<crate::money::Amount>,
         /// The entry in the balance. Reported by integrators only.
@@ -2893,7 +2893,7 @@ pub mod payment_methods {
 }
 /// How each currency is counted: the table of the document.
 pub mod currencies {
-    /// How many decimals lie between one IDR and the unit on the wire. Evidence: printed on WooshPay's DANA page.
+    /// How many decimals lie between one IDR and the unit on the wire. Evidence: inferred, not confirmed by WooshPay.
     ///
     /// The DANA page prints its limits as 100 IDR and 300,000,000 IDR and sends `"amount": 100` for a payment, so one
     /// on the wire is one rupiah. ISO 4217 and the tables of related wallets give IDR two decimals; only a live

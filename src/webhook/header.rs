@@ -1,6 +1,7 @@
 //! What stands in a signature header.
 
 use super::VerifyError;
+use crate::lenient::LATEST_SECOND;
 use std::time::Duration;
 
 const LONGEST: usize = 4096;
@@ -42,7 +43,7 @@ impl<'a> SignatureHeader<'a> {
         let Some(number) = number else { return malformed("its `t` is too large") };
         let Some(first) = first else { return malformed("it holds no `v1` of 64 hexadecimal digits") };
         // WooshPay's samples show seconds; an integrator's tests expect milliseconds.
-        let at = if number > 100_000_000_000 { Duration::from_millis(number) } else { Duration::from_secs(number) };
+        let at = if number > LATEST_SECOND { Duration::from_millis(number) } else { Duration::from_secs(number) };
         Ok(Self { time, at, first, others })
     }
 

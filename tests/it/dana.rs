@@ -71,6 +71,7 @@ async fn addresses_to_which_nobody_can_come_back_are_not_sent() {
     let client = client(&server.base_url());
     let missing = |name: &str, _: &str| format!("{name} is missing: the customer needs an address to come back to");
     let relative = |name: &str, url: &str| {
+        let url = if url.starts_with('?') { "?…" } else { url };
         format!("{name} {url:?} is not a whole address; begin it with `https://` or your app's scheme")
     };
     let hostile = |name: &str, url: &str| format!("{name} {url:?} is no address that a customer can come back to");
@@ -335,8 +336,8 @@ async fn how_a_checkout_page_ended() {
     assert_eq!((error.to_string().as_str(), server.requests().len()), (message, 2));
     let server = Server::start([session("open", "unpaid"), session("open", "unpaid")]);
     let error = client(&server.base_url()).dana().expire(&id("cs_1")).await.unwrap_err();
-    let message = "checkout session cs_1 was not expired, though the service took the request (outcome unknown: it may \
-                   have happened)";
+    let message = "expire_checkout_session: checkout session cs_1 was not expired, though the service took the request \
+                   (outcome unknown: it may have happened)";
     assert_eq!((error.to_string().as_str(), error.outcome()), (message, Outcome::Unknown));
     // Looking failed too: what is known is what the expiry itself said.
     let server = Server::start([session("open", "unpaid").last()]);

@@ -31,7 +31,7 @@ async fn open_payments(world: &World) -> usize {
 async fn ordered(name: &str) -> (World, std::path::PathBuf) {
     let folder = std::env::temp_dir().join(format!("wooshpay-shop-tries-{name}-{}", std::process::id()));
     std::fs::create_dir(&folder).unwrap();
-    let world = World::new(&folder, 0, name).await;
+    let world = World::new(&folder.join("shop.db"), name).await;
     let answer = post(&world, "/orders", &format!("order={ORDER}&item=2&quantity=2&way=direct")).await;
     assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
     (world, folder)

@@ -22,7 +22,8 @@ fn refund(state: &str, amount: u64) -> Answer {
 
 #[tokio::test(start_paused = true)]
 async fn no_other_refund_is_sent_while_one_is_in_doubt() {
-    for doubtful in [status(500, "{}"), status(200, "{\"id\":"), Answer::Never] {
+    let stranger = json!({ "id": "re_9", "payment_intent": "pi_9", "amount": 5_000, "status": "succeeded" });
+    for doubtful in [status(500, "{}"), status(200, "{\"id\":"), status(200, stranger), Answer::Never] {
         let memory = Memory::new([status(200, intent("succeeded", 20_000)), doubtful, refund("succeeded", 5_000)]);
         let client = memory.client();
         let mut payment = payment(&client).await;
@@ -94,36 +95,43 @@ async fn answers_about_something_else_are_no_success() {
     let mut made = intent("requires_action", 20_000);
     made["next_action"] = json!({ "a": { "url": "https://wallet.example/" } });
     let (mut canceled, mut of_41) = (made.clone(), made);
+    let mut in_dollars = json!({ "id": "re_1", "payment_intent": "pi_1", "currency": "USD", "status": "succeeded" });
+    in_dollars["amount"] = 20_000.into();
     canceled["status"] = "canceled".into();
     of_41["merchant_order_id"] = "41".into();
     let session =
         json!({ "id": "cs_2", "payment_status": "paid", "url": "https://pay.example/", "payment_intent": "pi_1" });
-    let (mut dollars, mut less) = (session.clone(), session.clone());
+    let (mut dollars, mut less, mut order) = (session.clone(), session.clone(), session.clone());
+    order["client_reference_id"] = "41".into();
     dollars["currency"] = "USD".into();
     less["amount_total"] = 1.into();
     let answers =
-        [canceled, of_41, dollars, less, session, intent("succeeded", 20_000)].map(|answer| status(200, answer));
-    let memory = Memory::new(answers.into_iter().chain([refund("succeeded", 5_000)]));
+        [canceled, of_41, dollars, less, order, session, intent("succeeded", 20_000)].map(|answer| status(200, answer));
+    let memory = Memory::new(answers.into_iter().chain([status(200, in_dollars), refund("succeeded", 5_000)]));
     let client = memory.client();
     let dana = client.dana();
     let mut errors = Vec::new();
     for _ in 0..2 {
         errors.push(dana.pay(Idr::new(20_000), BACK).order_id("42").await.unwrap_err());
     }
-    for _ in 0..2 {
-        errors.push(dana.checkout(BACK, BACK).item("kopi", Idr::new(20_000), 1).await.unwrap_err());
+    for _ in 0..3 {
+        errors.push(dana.checkout(BACK, BACK).order_id("42").item("kopi", Idr::new(20_000), 1).await.unwrap_err());
     }
     let end = dana.expire(&id("cs_1")).await;
     assert!(!matches!(end, Ok(CheckoutEnd::Paid)));
     errors.push(end.unwrap_err());
-    let mut payment = payment(&client).await;
-    errors.push(dana.refund(&mut payment, Refund::Full).await.unwrap_err());
+    let payment = payment(&client).await;
+    for _ in 0..2 {
+        errors.push(dana.refund(&mut payment.clone(), Refund::Full).await.unwrap_err());
+    }
     for (error, told) in errors.iter().zip([
         "and it is canceled",
         "for the order \"41\" where \"42\" was asked for",
         "is for another amount than was asked for",
         "is for another amount than was asked for",
+        "is for the order \"41\" where \"42\" was asked for",
         "asked for cs_1, the service answered with cs_2",
+        "was made in USD, where rupiah were asked for",
         "was made of Rp5.000, where Rp20.000 was asked for",
     ]) {
         assert!(error.to_string().contains(told), "{error}");

@@ -14,7 +14,8 @@ fn is_written_well(text: &str) -> bool {
     let number = text.strip_prefix("Rp").unwrap_or(text);
     let digits = number.replace('.', "");
     let groups: Vec<&str> = number.split('.').collect();
-    let grouped = groups.len() == 1 || (1..=3).contains(&groups[0].len()) && groups[1..].iter().all(|it| it.len() == 3);
+    let grouped = groups.len() == 1
+        || !number.starts_with('0') && (1..=3).contains(&groups[0].len()) && groups[1..].iter().all(|it| it.len() == 3);
     !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit()) && grouped && digits.parse::<i64>().is_ok()
 }
 

@@ -145,6 +145,14 @@ async fn the_services_id_of_the_request_is_kept() {
         assert_eq!(refund(answer(400, &[(header, "req_1")], "")).await.request_id(), kept);
         assert_eq!(refund(answer(200, &[(header, "req_1")], "")).await.request_id(), kept);
     }
+    let server = Server::start([answer(
+        200,
+        &[("request-id", "req_1")],
+        r#"{"id":"pi_1","amount":1,"currency":"IDR","status":"failed"}"#,
+    )]);
+    let client = client(&server.base_url());
+    let error = client.dana().pay(wooshpay::Idr::new(20_000), "https://shop.example/").await.unwrap_err();
+    assert_eq!(error.request_id(), Some("req_1"), "of an answer that is not taken");
     let both = [("x-request-id", "second"), ("request-id", "first")];
     assert_eq!(refund(answer(400, &both, "")).await.request_id(), Some("first"));
 }
@@ -157,10 +165,26 @@ async fn an_answer_without_an_end_does_not_fill_the_memory() {
     assert_eq!((error.to_string().as_str(), error.status()), (message, None));
     let error = refund(json(400, &body)).await;
     assert_eq!(
-        (said(&error).as_str(), error.status(), error.outcome()),
-        ("400 without a message", Some(400), Outcome::Rejected)
+        (error.to_string().as_str(), error.outcome()),
+        (message, Outcome::Unknown),
+        "what did not come may be about the key"
     );
-    assert!(error.body().unwrap().len() <= 16 << 20);
+    let error = refund(json(402, &body)).await;
+    assert_eq!(
+        (said(&error).as_str(), error.status(), error.outcome()),
+        ("402 without a message", Some(402), Outcome::Rejected)
+    );
+    let kept = error.body().unwrap().len();
+    assert!((15 << 20..=16 << 20).contains(&kept), "{kept}");
+}
+
+#[tokio::test]
+async fn no_word_of_the_service_makes_a_line_or_moves_a_cursor() {
+    let body = r#"{"error":{"type":"a\nb","code":"c\u001b[2Jd","message":"e\r\nf\u0007"}}"#;
+    let error = refund(json(400, body)).await;
+    let message = "create_refund: the service answered 400 a b (c [2Jd): e  f  (outcome rejected)";
+    assert_eq!(error.to_string(), message);
+    assert!(format!("{error:?}").contains(message), "{error:?}");
 }
 
 #[tokio::test]

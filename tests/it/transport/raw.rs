@@ -45,6 +45,10 @@ async fn no_path_leads_to_another_host() {
     }
     let error = client.request::<Value>(Method::PUT, "/v1/balance").await.unwrap_err();
     assert_eq!(error.to_string(), "request: the method is PUT; the API takes GET, POST and DELETE");
+    for method in [Method::GET, Method::DELETE] {
+        let error = client.request::<Value>(method.clone(), "/v1/x").json(&1).await.unwrap_err();
+        assert_eq!(error.to_string(), format!("request: a {method} takes no body"));
+    }
     assert_eq!(server.connections(), 0);
 }
 

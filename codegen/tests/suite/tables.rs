@@ -35,7 +35,7 @@ fn the_currencies_are_counted() {
     let document = Document::parse(&spec()).unwrap();
     let rows = currencies(&document).unwrap();
     let exponents: Vec<_> = rows.iter().map(|row| (row.code.as_str(), row.exponent, row.evidence)).collect();
-    assert_eq!(exponents, [("IDR", 0, Evidence::Seed), ("USD", 2, Evidence::Documented)]);
+    assert_eq!(exponents, [("IDR", 0, Evidence::Inferred), ("USD", 2, Evidence::Documented)]);
     assert!(rows.iter().all(|row| row.because.ends_with('.')));
 }
 

@@ -37,9 +37,9 @@ impl Trace {
         Self { span }
     }
 
-    /// Runs the call inside its span.
-    pub(crate) async fn watch<T>(&self, call: impl Future<Output = T>) -> T {
-        tracing::Instrument::instrument(call, self.span.clone()).await
+    /// The call inside its span. An `async fn` would hold the call twice, and it is large.
+    pub(crate) fn watch<F: Future>(&self, call: F) -> tracing::instrument::Instrumented<F> {
+        tracing::Instrument::instrument(call, self.span.clone())
     }
 
     /// One attempt that failed, and the wait before the next, when there is one.
@@ -79,8 +79,8 @@ impl Trace {
         Self {}
     }
 
-    pub(crate) async fn watch<T>(&self, call: impl Future<Output = T>) -> T {
-        call.await
+    pub(crate) fn watch<F>(&self, call: F) -> F {
+        call
     }
 
     pub(crate) fn failed(&self, _: u32, _: &Error, _: Option<Duration>) {}

@@ -77,13 +77,13 @@ fn secrets_are_written_and_not_shown() {
 }
 
 #[test]
-fn idempotency_keys_have_1_to_255_printable_bytes() {
+fn idempotency_keys_have_1_to_255_visible_bytes() {
     let refusal = |key: &str| IdempotencyKey::new(key).map_err(|error| error.to_string());
     assert_eq!(refusal(""), Err("an idempotency key has 1 to 255 bytes, this one has 0".to_owned()));
     assert_eq!(refusal(&"k".repeat(256)), Err("an idempotency key has 1 to 255 bytes, this one has 256".to_owned()));
     assert_eq!(refusal(&"é".repeat(128)), Err("an idempotency key has 1 to 255 bytes, this one has 256".to_owned()));
     for odd in ["a b", " a", "a\n", "a\r\nx: y", "a\0", "é", "a\u{7f}"] {
-        let message = format!("the idempotency key {odd:?} holds other than printable ASCII");
+        let message = format!("the idempotency key {odd:?} holds other than visible ASCII");
         assert_eq!(refusal(odd), Err(message));
     }
     for key in ["k", "order-42:pay/1", "~!@#$%^&*()", &"k".repeat(255)] {
@@ -93,7 +93,7 @@ fn idempotency_keys_have_1_to_255_printable_bytes() {
         assert_eq!(serde_json::to_value(&taken).unwrap(), json!(key));
     }
     let error = serde_json::from_value::<IdempotencyKey>(json!("a b")).unwrap_err();
-    assert_eq!(error.to_string(), "the idempotency key \"a b\" holds other than printable ASCII");
+    assert_eq!(error.to_string(), "the idempotency key \"a b\" holds other than visible ASCII");
 }
 
 #[test]

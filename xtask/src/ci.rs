@@ -37,6 +37,7 @@ const STEPS: &[Step] = &[
     Step { name: "machine", action: Action::Own("cargo xtask ci", machine::prepare) },
     Step { name: "check", action: Action::Own("cargo xtask check", checked) },
     Step { name: "format", action: Action::Cargo("fmt --all --check") },
+    Step { name: "format, benchmarks", action: Action::Cargo("fmt --all --check --manifest-path benches/Cargo.toml") },
     Step {
         name: "no ignored tests",
         action: Action::Own("grep -rn ignore --include=*.rs --include=*.md .", guard::run),
@@ -114,6 +115,12 @@ const STEPS: &[Step] = &[
         action: Action::Own(
             "cargo check -p wooshpay --target wasm32-unknown-unknown --no-default-features --features rustls,tracing",
             wasm::run,
+        ),
+    },
+    Step {
+        name: "clippy, benchmarks",
+        action: Action::Cargo(
+            "clippy --manifest-path benches/Cargo.toml -p ours -p measure -p server --all-targets --locked --target-dir target -- -D warnings",
         ),
     },
     Step { name: "fuzz targets", action: Action::Own("cargo xtask fuzz", fuzz::run) },

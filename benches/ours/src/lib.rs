@@ -20,7 +20,6 @@ const KEY: &str = "sk_test_bench";
 const IDEMPOTENCY_KEY: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 const RETURN_URL: &str = "https://shop.example/thanks?order=SENJA-0042";
 
-
 /// What a call does.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Verb {

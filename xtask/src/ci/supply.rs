@@ -15,9 +15,11 @@ pub fn run(root: &Path) -> Result<String, String> {
     // What is banned is banned from the default features; what somebody can switch on must have a licence all the same.
     deny("--workspace --locked check -D unmatched-skip -D unnecessary-skip bans")?;
     deny("--workspace --locked --all-features check -D license-exception-not-encountered licenses sources")?;
-    deny("--manifest-path fuzz/Cargo.toml --config deny.toml --locked check sources")?;
+    for workspace in ["fuzz", "benches"] {
+        deny(&format!("--manifest-path {workspace}/Cargo.toml --config deny.toml --locked check sources"))?;
+    }
     let shear = program(root, "cargo-shear")?;
-    for workspace in [".", "fuzz"] {
+    for workspace in [".", "fuzz", "benches"] {
         output(Command::new(&shear).args(["--locked", "--deny-warnings", workspace]).current_dir(root))?;
     }
     let packages = packages::run(root)?;

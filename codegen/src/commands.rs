@@ -113,7 +113,7 @@ fn row(
     let summary = line(facts::text(operation.value, "summary").unwrap_or_default());
     let about = line(facts::text(operation.value, "description").unwrap_or_default());
     let evidence = facts::evidence(facts::text(operation.value, "x-evidence").unwrap_or_default());
-    let parameters = facts::parameters(document, operation);
+    let parameters = document.parameters(operation);
     let of = |place: &'static str| parameters.iter().filter(move |p| facts::text(p, "in") == Some(place)).copied();
     let id = match of("path").next() {
         Some(parameter) => {

@@ -75,6 +75,13 @@ impl Document {
         })
     }
 
+    /// The parameters of an operation, those of its path included, with references followed.
+    pub fn parameters<'a>(&'a self, operation: &Operation<'a>) -> Vec<&'a Value> {
+        let lists = [operation.path_item.get("parameters"), operation.value.get("parameters")];
+        let entries = lists.into_iter().flatten().filter_map(Value::as_array).flatten();
+        entries.filter_map(|parameter| self.follow(parameter)).collect()
+    }
+
     /// Follows a local reference such as `#/components/schemas/Refund`.
     pub fn resolve(&self, reference: &str) -> Option<&Value> {
         self.root.pointer(reference.strip_prefix('#')?)

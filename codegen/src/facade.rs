@@ -5,6 +5,7 @@
 use crate::document::{Document, Operation};
 use crate::error::Error;
 use crate::facts;
+use crate::lint::names::pascal;
 use crate::polish::constructor;
 use crate::polish::{doc_attributes, ident, last_segment, only_argument};
 use proc_macro2::TokenStream;
@@ -87,7 +88,7 @@ fn one(
 
     let answer =
         answer(method).ok_or_else(|| Error::one(&place, "progenitor's method answers nothing that is known"))?;
-    let parameters = facts::parameters(document, operation);
+    let parameters = document.parameters(operation);
     let place_of =
         |argument: &str| parameters.iter().find(|p| rust_name(p) == argument).and_then(|p| facts::text(p, "in"));
     let (mut arguments, mut segments, mut fields, mut body) = (Vec::new(), Vec::new(), Vec::new(), None);
@@ -254,16 +255,6 @@ fn rust_name(parameter: &serde_json::Value) -> String {
     let spelled: String =
         name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
     spelled.trim_matches('_').to_owned()
-}
-
-fn pascal(snake: &str) -> String {
-    snake
-        .split('_')
-        .map(|word| {
-            let mut letters = word.chars();
-            letters.next().map(|first| first.to_ascii_uppercase().to_string() + letters.as_str()).unwrap_or_default()
-        })
-        .collect()
 }
 
 /// The constants of an operation's module.

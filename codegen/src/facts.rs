@@ -93,13 +93,3 @@ pub(crate) fn ids(document: &Document) -> Vec<(String, String)> {
     let ids = schemas.into_iter().flatten();
     ids.filter_map(|(name, schema)| Some((name.clone(), text(schema, "x-id-prefix")?.to_owned()))).collect()
 }
-
-/// The parameters of an operation, those of its path item included, references followed.
-pub(crate) fn parameters<'a>(document: &'a Document, operation: &Operation<'a>) -> Vec<&'a Value> {
-    [operation.path_item, operation.value]
-        .into_iter()
-        .filter_map(|holder| holder.get("parameters")?.as_array())
-        .flatten()
-        .filter_map(|parameter| document.follow(parameter))
-        .collect()
-}

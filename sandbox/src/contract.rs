@@ -185,11 +185,9 @@ impl Contract {
 
 impl Operation {
     fn read(document: &Document, written: &Written<'_>) -> Self {
-        let of = |holder: &Value| holder.get("parameters").and_then(Value::as_array).cloned().unwrap_or_default();
-        let parameters = of(written.path_item).into_iter().chain(of(written.value));
-        let parameters: Vec<Value> = parameters.filter_map(|parameter| document.follow(&parameter).cloned()).collect();
+        let parameters = document.parameters(written);
         let answers = written.value.get("responses").and_then(Value::as_object);
-        let in_query = parameters.iter().filter(|parameter| text(parameter, "in") == "query");
+        let in_query = parameters.into_iter().filter(|parameter| text(parameter, "in") == "query");
         Self {
             id: written.id().unwrap_or_default().to_owned(),
             method: written.method.to_ascii_uppercase(),

@@ -19,7 +19,7 @@ pub(super) fn lines(
     read: &dyn Fn(&str) -> Option<String>,
 ) -> Result<Vec<String>, Error> {
     let mut begin = format!("wooshpay {resource} {verb}");
-    for parameter in facts::parameters(document, operation) {
+    for parameter in document.parameters(operation) {
         let schema = parameter.get("schema").and_then(|schema| document.follow(schema));
         match (facts::text(parameter, "in"), parameter.get("required") == Some(&Value::Bool(true))) {
             (Some("path"), _) => {

@@ -39,7 +39,7 @@ pub(super) fn types(tree: &Tree<'_>) -> Vec<Problem> {
 }
 
 /// `payment_intent.created` becomes `PaymentIntentCreated`, `9pay` becomes `X9pay`: as typify spells it.
-pub(super) fn pascal(text: &str) -> String {
+pub(crate) fn pascal(text: &str) -> String {
     let capital = |word: String| {
         let mut letters = word.chars();
         letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())

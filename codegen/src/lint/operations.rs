@@ -165,13 +165,6 @@ pub(super) fn answers(tree: &Tree<'_>) -> Vec<Problem> {
     })
 }
 
-/// The parameters of an operation, those of its path included, with references followed.
-fn effective<'a>(tree: &Tree<'a>, operation: &Operation<'a>) -> Vec<&'a Value> {
-    let lists = [operation.path_item.get("parameters"), operation.value.get("parameters")];
-    let entries = lists.into_iter().flatten().filter_map(Value::as_array).flatten();
-    entries.filter_map(|parameter| tree.document.follow(parameter)).collect()
-}
-
 fn text<'a>(parameter: &'a Value, key: &str) -> Option<&'a str> {
     parameter.get(key)?.as_str()
 }
@@ -183,7 +176,7 @@ pub(super) fn path_parameters(tree: &Tree<'_>) -> Vec<Problem> {
         let in_path: BTreeSet<&str> = operation.path.split('/').filter_map(parameter_of).collect();
         let mut names: BTreeSet<String> = BTreeSet::new();
         let mut declared = BTreeSet::new();
-        for parameter in effective(tree, &operation) {
+        for parameter in tree.document.parameters(&operation) {
             let Some(name) = text(parameter, "name") else { continue };
             if text(parameter, "in") == Some("path") {
                 declared.insert(name);
@@ -259,7 +252,7 @@ pub(super) fn idempotency(tree: &Tree<'_>) -> Vec<Problem> {
         let is_key = |parameter: &&Value| {
             text(parameter, "in") == Some("header") && text(parameter, "name") == Some(IDEMPOTENCY_KEY)
         };
-        if !effective(tree, &operation).iter().any(is_key) {
+        if !tree.document.parameters(&operation).iter().any(is_key) {
             let what = "is a POST without an idempotency key: add #/components/parameters/IdempotencyKey";
             problems.push(Problem::new(operation.place(), what));
         }

@@ -18,7 +18,7 @@ pub struct Plan {
     root: PathBuf,
     /// How often each contender has its turn. The ratios of one turn are of one moment of the machine.
     rounds: usize,
-    /// Calls in one turn.
+    /// Calls in one turn. A fifth as many come before it.
     calls: usize,
 }
 
@@ -37,6 +37,9 @@ pub fn run(root: &Path, words: &[&str]) -> Result<String, String> {
         return Err(format!("`{name}` is not measured; there are calls, webhooks and builds"));
     }
     let quick = flags.contains(&"--quick");
+    if quick && flags.contains(&"--write") {
+        return Err("one short round is nothing to publish: leave out --quick or --write".to_owned());
+    }
     let plan =
         Plan { root: root.to_path_buf(), rounds: if quick { 1 } else { 7 }, calls: if quick { 500 } else { 8_000 } };
     let mut said = Vec::new();
@@ -81,14 +84,13 @@ fn machine() -> Result<String, String> {
 
 impl Plan {
     fn target(&self) -> PathBuf {
-        let target = std::env::var_os("CARGO_TARGET_DIR");
-        target.map_or_else(|| self.root.join("target"), |given| self.root.join(given)).join("benches")
+        crate::ci::target(&self.root).join("benches")
     }
 
     /// Builds one package of `benches/` and says where its programs are.
     fn build(&self, package: &str) -> Result<PathBuf, String> {
         eprintln!("building {package} ...");
-        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        let mut cargo = crate::ci::cargo(&self.root);
         cargo.args(["build", "--quiet", "--release", "--locked", "--package", package]);
         cargo.current_dir(self.root.join("benches")).arg("--target-dir").arg(self.target());
         crate::ci::succeed(&mut cargo)?;
@@ -125,6 +127,7 @@ mod tests {
     fn what_is_not_measured_is_said() {
         let said = |words: &[&str]| run(Path::new("nowhere"), words).unwrap_err();
         assert_eq!(said(&["cals"]), "`cals` is not measured; there are calls, webhooks and builds");
+        assert!(said(&["calls", "--quick", "--write"]).starts_with("one short round is nothing to publish"));
         assert_eq!(said(&["calls", "--fast"]), "`--fast` is not a flag of bench; there are --quick and --write");
     }
 }

@@ -21,7 +21,8 @@ usage: cargo xtask <command>
   bench [calls | webhooks | builds] [--quick] [--write]
              measure beside others on this machine; --write puts the tables into docs/benchmarks.md
   supply     say what is wrong with the dependencies and with the packages that are published
-  ci         run every check and test, in order, up to the first that fails
+  ci [<step>]
+             run every check and test, in order, up to the first that fails, or the step of that name
   advisories say what RustSec knows of the dependencies; needs the network
   release [--first | --baseline-rev <commit>]
              what a release asks for besides: advisories, the packages built from their files, documentation as on docs.rs,
@@ -34,12 +35,13 @@ fn main() -> ExitCode {
     match words.as_slice() {
         ["check"] => report(check::check(root)),
         ["generate"] => report(check::generate(root)),
-        ["fuzz"] => report(ci::fuzz::run(root).map(|said| vec![said]).map_err(|why| vec![why])),
-        ["schemathesis"] => report(ci::schemathesis::run(root).map(|said| vec![said]).map_err(|why| vec![why])),
-        ["bench", words @ ..] => report(bench::run(root, words).map(|said| vec![said]).map_err(|why| vec![why])),
-        ["supply"] => report(ci::supply::run(root).map(|said| vec![said]).map_err(|why| vec![why])),
-        ["ci"] => ci::run(root),
-        ["advisories"] => report(release::advisories(root).map(|said| vec![said]).map_err(|why| vec![why])),
+        ["fuzz"] => report_one(ci::fuzz::run(root)),
+        ["schemathesis"] => report_one(ci::schemathesis::run(root)),
+        ["bench", words @ ..] => report_one(bench::run(root, words)),
+        ["supply"] => report_one(ci::supply::run(root)),
+        ["ci"] => ci::run(root, None),
+        ["ci", step] => ci::run(root, Some(step)),
+        ["advisories"] => report_one(release::advisories(root)),
         ["release"] => release::run(root, Baseline::LastTag),
         ["release", "--first"] => release::run(root, Baseline::None),
         ["release", "--baseline-rev", revision] => release::run(root, Baseline::Revision(revision)),
@@ -62,6 +64,10 @@ fn root() -> PathBuf {
 fn refuse(why: &str) -> ExitCode {
     eprintln!("{why}\n\n{USAGE}");
     ExitCode::from(2)
+}
+
+fn report_one(outcome: Result<String, String>) -> ExitCode {
+    report(outcome.map(|said| vec![said]).map_err(|why| vec![why]))
 }
 
 fn report(outcome: Result<Vec<String>, Vec<String>>) -> ExitCode {

@@ -14,13 +14,15 @@ pub type Failure = Box<dyn Error + Send + Sync>;
 /// What the name of a payment intent of the server is; it answers any.
 pub const ID: &str = "pi_3RbTn2QxWooshBench000001";
 
-/// The words of the command line: `<contender> <address> <calls> <in flight>`.
+/// The words of the command line: `<contender> <address> <calls> <in flight> <calls before>`.
 pub struct Order {
     pub contender: String,
     /// `127.0.0.1:1234`
     pub address: String,
     pub calls: usize,
     pub in_flight: usize,
+    /// Calls that are not measured.
+    pub before: usize,
 }
 
 impl Order {
@@ -28,11 +30,11 @@ impl Order {
     /// When the words are not these.
     pub fn read() -> Result<Self, Failure> {
         let words: Vec<String> = std::env::args().skip(1).collect();
-        let [contender, address, calls, in_flight] = words.as_slice() else {
-            return Err("usage: <contender> <host:port> <calls> <in flight>".into());
+        let [contender, address, calls, in_flight, before] = words.as_slice() else {
+            return Err("usage: <contender> <host:port> <calls> <in flight> <calls before>".into());
         };
         let (contender, address) = (contender.clone(), address.clone());
-        Ok(Self { contender, address, calls: calls.parse()?, in_flight: in_flight.parse()? })
+        Ok(Self { contender, address, calls: calls.parse()?, in_flight: in_flight.parse()?, before: before.parse()? })
     }
 
     /// Measures the call, and prints what it took.
@@ -44,7 +46,7 @@ impl Order {
         F: Fn() -> Fut + Clone + Send + 'static,
         Fut: Future<Output = Result<T, Failure>> + Send + 'static,
     {
-        self.rounds(call.clone(), self.calls / 5).await?;
+        self.rounds(call.clone(), self.before).await?;
         let connections = connections(&self.address)?;
         let cpu = ProcessTime::now();
         let mut latencies = self.rounds(call, self.calls).await?;

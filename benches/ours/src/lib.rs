@@ -14,7 +14,7 @@ use std::collections::HashMap;
 use wooshpay::types::{CreatePaymentIntent, PaymentIntent, PaymentIntentId, PaymentMethodData, PaymentMethodType};
 use wooshpay::{Amount, Client, Currency, Idr, SecretKey};
 
-/// The key that every contender sends, as a header.
+/// The key that each of ours sends, as a header.
 pub const AUTHORIZATION: &str = "Basic c2tfdGVzdF9iZW5jaDo=";
 const KEY: &str = "sk_test_bench";
 const IDEMPOTENCY_KEY: &str = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
@@ -44,7 +44,7 @@ pub struct Plain {
     pub payment_method_types: Vec<String>,
 }
 
-/// What is sent to create a payment, the same by everybody.
+/// What is sent to create a payment, the same by each of ours.
 pub fn body() -> Value {
     json!({ "amount": 20_000, "currency": "IDR", "confirm": true, "payment_method_data": { "type": "dana" },
         "return_url": RETURN_URL })

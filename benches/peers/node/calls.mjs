@@ -1,9 +1,9 @@
-// The calls of stripe-node: <retrieve|create> <host:port> <calls> <in flight>.
+// The calls of stripe-node: <retrieve|create> <host:port> <calls> <in flight> <calls before>.
 import Stripe from "stripe";
 import http from "node:http";
 
-const [, , verb, address, callsText, inFlightText] = process.argv;
-const [calls, inFlight] = [Number(callsText), Number(inFlightText)];
+const [, , verb, address, ...numbers] = process.argv;
+const [calls, inFlight, callsBefore] = numbers.map(Number);
 const [host, port] = address.split(":");
 const httpAgent = new http.Agent({ keepAlive: true });
 const stripe = new Stripe("sk_test_bench", { host, port, protocol: "http", httpAgent, telemetry: false });
@@ -34,7 +34,7 @@ async function rounds(count) {
   return latencies;
 }
 
-await rounds(calls / 5);
+await rounds(callsBefore);
 const before = await connections();
 const cpu = process.cpuUsage();
 const latencies = await rounds(calls);

@@ -1,4 +1,6 @@
-"""The calls of stripe-python: <retrieve|create> <host:port> <calls> <in flight>. One thread for each call in flight."""
+"""The calls of stripe-python: <retrieve|create> <host:port> <calls> <in flight> <calls before>.
+
+There is one thread for each call in flight."""
 
 import json
 import sys
@@ -8,7 +10,8 @@ import urllib.request
 
 import stripe
 
-verb, address, calls, in_flight = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+verb, address = sys.argv[1:3]
+calls, in_flight, calls_before = (int(word) for word in sys.argv[3:])
 base = {"api": f"http://{address}"}
 client = stripe.StripeClient("sk_test_bench", base_addresses=base, http_client=stripe.RequestsClient())
 stripe.enable_telemetry = False
@@ -45,14 +48,14 @@ class Tasks:
 
     def work(self):
         try:
-            for count in (calls // 5, calls):
+            for count, measured in ((calls_before, False), (calls, True)):
                 self.gate.wait()
                 mine = []
                 for _ in range(-(-count // in_flight)):
                     begin = time.perf_counter_ns()
                     call()
                     mine.append((time.perf_counter_ns() - begin) / 1000)
-                if count == calls:
+                if measured:
                     self.latencies.extend(mine)
                 self.gate.wait()
         except Exception as failure:

@@ -143,11 +143,12 @@ impl Drop for Server {
 /// Where PostgreSQL's programs are; the newest, where Debian has several.
 fn programs() -> Option<PathBuf> {
     let version = |folder: &Path| folder.file_name()?.to_str()?.parse::<u32>().ok();
-    let debian = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path());
-    let debian = debian.max_by_key(|folder| version(folder)).map(|folder| folder.join("bin"));
+    let debian =
+        fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path().join("bin"));
     let path = std::env::var_os("PATH").unwrap_or_default();
     let has_server = |folder: &PathBuf| ["initdb", "postgres"].iter().all(|name| folder.join(name).is_file());
-    debian.into_iter().chain(std::env::split_paths(&path)).find(has_server).filter(|_| cfg!(unix))
+    let newest = debian.filter(has_server).max_by_key(|folder| version(folder.parent()?));
+    newest.or_else(|| std::env::split_paths(&path).find(has_server)).filter(|_| cfg!(unix))
 }
 
 fn free_port() -> u32 {

@@ -2,6 +2,7 @@
 
 use super::table::{Ratio, Turns, median, table};
 use super::{Plan, measured, number, peers};
+use crate::ci::machine::on_path;
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::io::{BufRead, BufReader};
@@ -35,6 +36,15 @@ struct Contender {
 }
 
 pub fn run(plan: &Plan) -> Result<String, String> {
+    for (program, package) in
+        [("taskset", "util-linux"), ("npm", "npm"), ("node", "nodejs"), ("python3", "python3-venv")]
+    {
+        if !on_path(program) {
+            return Err(format!(
+                "`{program}` is not on the PATH, and the calls are not measured without; Debian has it in {package}"
+            ));
+        }
+    }
     let programs = plan.build("ours")?;
     plan.build("server")?;
     plan.build("peers")?;
@@ -88,13 +98,14 @@ impl Contender {
         let (program, words) = self.command.split_first().ok_or("a contender is a program")?;
         let calls = (plan.calls / self.share).max(in_flight);
         let mut command = place(program, in_flight);
-        measured(command.args(words).arg(&server.address).args([calls.to_string(), in_flight.to_string()]))
+        let numbers = [calls, in_flight, plan.calls / 5];
+        measured(command.args(words).arg(&server.address).args(numbers.map(|number| number.to_string())))
     }
+}
 
-    /// Paying by DANA is compared with creating a payment, which it is.
-    fn rival(&self) -> &'static str {
-        if self.name.starts_with("retrieve") { "retrieve:reqwest" } else { "create:reqwest" }
-    }
+/// Paying by DANA is compared with creating a payment, which it is.
+fn rival(name: &str) -> &'static str {
+    if name.starts_with("retrieve") { "retrieve:reqwest" } else { "create:reqwest" }
 }
 
 /// With one call in flight, client and server take turns on one core. On two, what is measured is how long it takes to wake
@@ -104,8 +115,15 @@ fn place(program: &OsStr, in_flight: usize) -> Command {
         return Command::new(program);
     }
     let mut command = Command::new("taskset");
-    command.args(["--cpu-list", "0"]).arg(program);
+    command.args(["--cpu-list", &first_core()]).arg(program);
     command
+}
+
+/// A core that we may use: `0` of `0-1`.
+fn first_core() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let allowed = status.lines().find_map(|line| line.strip_prefix("Cpus_allowed_list:")).unwrap_or("0");
+    allowed.trim().split(['-', ',']).next().unwrap_or("0").to_owned()
 }
 
 fn rows(contenders: &[Contender], turns: &BTreeMap<&str, Turns>) -> String {
@@ -117,7 +135,7 @@ fn rows(contenders: &[Contender], turns: &BTreeMap<&str, Turns>) -> String {
             let mut row = vec![contender.name.replace(':', " by ")];
             for quantity in ["p50_us", "cpu_us"] {
                 let mine = of(&contender.name, quantity);
-                let ratio = Ratio::of(mine, of(contender.rival(), quantity));
+                let ratio = Ratio::of(mine, of(rival(&contender.name), quantity));
                 row.push(ratio.map(|ratio| ratio.to_string()).unwrap_or_default());
                 row.push(median(mine).map(|middle| format!("{middle:.1}")).unwrap_or_default());
             }
@@ -134,12 +152,11 @@ fn allocations(plan: &Plan, programs: &Path, server: &Server) -> Result<String, 
     let mut counted = BTreeMap::new();
     for name in COUNTED {
         let mut command = Command::new(programs.join("allocations"));
-        let line = measured(command.args([name, &server.address, &plan.calls.to_string(), "1"]))?;
+        let line = measured(command.args([name, &server.address, &plan.calls.to_string(), "1", "100"]))?;
         counted.insert(name, (number(&line, "allocations")?, number(&line, "bytes")?));
     }
     for name in COUNTED {
-        let rival = if name.starts_with("retrieve") { "retrieve:reqwest" } else { "create:reqwest" };
-        if let (Some((count, bytes)), Some((theirs, their_bytes))) = (counted.get(name), counted.get(rival)) {
+        if let (Some((count, bytes)), Some((theirs, their_bytes))) = (counted.get(name), counted.get(rival(name))) {
             rows.push(vec![
                 name.replace(':', " by "),
                 format!("{:.2}", count / theirs),
@@ -167,7 +184,11 @@ impl Server {
         let mut address = String::new();
         let said = process.stdout.take().ok_or("the server has no output")?;
         BufReader::new(said).read_line(&mut address).map_err(|error| format!("the server says nothing: {error}"))?;
-        Ok(Self { process, address: address.trim().to_owned() })
+        let address = address.trim().to_owned();
+        if address.is_empty() {
+            return Err("the server ended and did not say where it is".to_owned());
+        }
+        Ok(Self { process, address })
     }
 }
 

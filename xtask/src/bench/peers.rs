@@ -22,11 +22,6 @@ pub fn node(plan: &Plan) -> Result<PathBuf, String> {
 /// The Python interpreter of an environment of its own.
 pub fn python(plan: &Plan) -> Result<PathBuf, String> {
     eprintln!("installing stripe-python ...");
-    let folder = plan.target().join("python");
-    succeed(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
-    let python = folder.join("bin/python");
-    let mut pip = Command::new(&python);
-    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"]);
-    succeed(pip.arg(plan.root.join("benches/peers/python/requirements.txt")))?;
-    Ok(python)
+    let list = plan.root.join("benches/peers/python/requirements.txt");
+    Ok(crate::ci::python::programs(&list, &plan.target().join("python"))?.join("python"))
 }

@@ -127,7 +127,7 @@ fn advice(missing: &[&Need], debian: bool) -> String {
     lines.join("\n")
 }
 
-fn on_path(name: &str) -> bool {
+pub fn on_path(name: &str) -> bool {
     std::env::var_os("PATH").is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(name).is_file()))
 }
 
@@ -147,7 +147,7 @@ fn has_certificates() -> bool {
         || places.iter().any(|place| Path::new(place).exists())
 }
 
-/// Debian keeps it off the PATH, a folder for each version.
+/// Debian keeps it off the PATH, a folder for each version. A newer one may hold the client alone.
 fn has_postgres() -> bool {
     let debian = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let debian = debian.map(|version| version.path().join("bin"));

@@ -9,7 +9,8 @@ use std::process::Command;
 /// Works in a copy, so that Cargo.lock stays as it is. What only tests and examples need is left out of it, since whoever
 /// depends on a library never sees that.
 pub fn run(root: &Path, packages: &[Package]) -> Result<String, String> {
-    let folder = target(root).join("minimal");
+    let folder = target(root).join("minimal/workspace");
+    let _ = fs::remove_dir_all(&folder);
     let libraries: Vec<&Package> = packages.iter().filter(|package| package.is_library()).collect();
     let members = libraries.iter().filter_map(|package| package.folder().strip_prefix(root).ok());
     let members: Vec<String> =
@@ -26,7 +27,7 @@ pub fn run(root: &Path, packages: &[Package]) -> Result<String, String> {
     let features = features.collect::<Vec<_>>().join(",");
     let mut check = cargo(&folder);
     check.args(["check", "--workspace", "--lib", "--locked", "--features", &features]);
-    succeed(check.env("CARGO_TARGET_DIR", folder.join("target")))?;
+    succeed(check.env("CARGO_TARGET_DIR", target(root).join("minimal/target")))?;
     Ok(format!("{} libraries, with {features}", libraries.len()))
 }
 
@@ -44,7 +45,6 @@ fn copy(root: &Path, folder: &Path, members: &str) -> Result<(), String> {
             fs::copy(&from, &to).map_err(told)?;
         }
     }
-    let _ = fs::remove_file(folder.join("Cargo.lock"));
     Ok(())
 }
 

@@ -18,8 +18,8 @@ async fn main() -> Result<(), Failure> {
     let (mut sender, pooled) = (ours::connect(address).await?, ours::pooled());
     let (bare, wooshpay) = (ours::bare()?, ours::wooshpay(address)?);
     let mut region = Region::new(ALLOCATOR);
-    for number in 0..order.calls + 100 {
-        if number == 100 {
+    for number in 0..order.before + order.calls {
+        if number == order.before {
             region.reset();
         }
         match (client, what) {

@@ -212,7 +212,7 @@ impl Given {
     }
 
     fn new(document: &Document, name: &str, schema: &Value, required: bool, help: &str) -> Self {
-        let flag = name.replace(['_', '['], "-").replace(']', "");
+        let flag = flag(name);
         let (kind, repeated) = match items(document, schema) {
             Some(items) => match kind(document, items) {
                 Kind::Nested => (Kind::Nested, false),
@@ -239,6 +239,11 @@ impl quote::ToTokens for Given {
             Field { name: #name, flag: #flag, kind: #kind, repeated: #repeated, required: #required, help: #help }
         });
     }
+}
+
+/// `created[gte]` is given as `--created-gte`.
+fn flag(name: &str) -> String {
+    name.replace(['_', '['], "-").replace(']', "")
 }
 
 /// What a list holds.

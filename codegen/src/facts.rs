@@ -23,11 +23,15 @@ pub(crate) fn schema<'a>(document: &'a Document, name: &str) -> Option<&'a Value
     document.root().pointer("/components/schemas")?.get(name)
 }
 
-/// The documentation of a named schema: its description and its evidence.
+/// The documentation of a named schema.
 pub(crate) fn schema_doc(document: &Document, name: &str) -> Option<String> {
-    let schema = schema(document, name)?;
-    let description = text(schema, "description")?;
-    Some(match text(schema, "x-evidence").map(evidence) {
+    described(schema(document, name)?)
+}
+
+/// The description of a schema or parameter, and its evidence.
+pub(crate) fn described(value: &Value) -> Option<String> {
+    let description = text(value, "description")?;
+    Some(match text(value, "x-evidence").map(evidence) {
         Some(evidence) => format!("{description}\n\nEvidence: {evidence}."),
         None => description.to_owned(),
     })

@@ -19,7 +19,7 @@ pub enum Evidence {
     Documented,
     /// Seen only in a sample of that documentation.
     Example,
-    /// Concluded by us.
+    /// Concluded by us, or reported by integrators alone.
     #[default]
     Inferred,
 }

@@ -35,12 +35,12 @@ type Step = fn(&mut Vec<Item>, &Document, &Reach) -> Result<usize, Error>;
 
 const STEPS: &[(&str, Step)] = &[
     ("polish::drop_conversions", drop_conversions),
-    ("polish::text_enums", enums::text_enums),
-    ("polish::open_unions", enums::open_unions),
-    ("polish::name_union_variants", enums::name_union_variants),
-    ("polish::received_structs", structs::received),
-    ("polish::sent_structs", structs::sent),
-    ("polish::debug_without_secrets", debug::without_secrets),
+    ("polish::enums::text_enums", enums::text_enums),
+    ("polish::enums::open_unions", enums::open_unions),
+    ("polish::enums::name_union_variants", enums::name_union_variants),
+    ("polish::structs::received", structs::received),
+    ("polish::structs::sent", structs::sent),
+    ("polish::debug::without_secrets", debug::without_secrets),
     ("polish::id_types", id_types),
     ("polish::documentation", documentation),
     ("polish::json_schema", json_schema),

@@ -6,6 +6,7 @@ use crate::store;
 use crate::told::{self, Object};
 use std::time::SystemTime;
 use wooshpay::types::{ListCheckoutSessions, ListPaymentIntents, RefundId};
+use wooshpay::{Items, Page, Timestamp};
 
 const PAGE: i32 = 100;
 
@@ -42,34 +43,14 @@ impl<D: Engine> Inbox<D> {
         let mut seen = Reconciled::default();
 
         let mut query = ListPaymentIntents::default();
-        (query.created_gte, query.limit) = (Some(since.to_string()), Some(PAGE));
-        let mut payments = client.list_payment_intents(&query).items();
-        let mut order = Order::new(since);
-        while let Some(payment) = payments.next().await.transpose()? {
-            match order.place(payment.created.map(|created| created.as_millis())) {
-                Place::Within => {
-                    seen.payments += 1;
-                    seen.fed += self.feed(&payment).await?;
-                }
-                Place::Before => {}
-                Place::After => break,
-            }
-        }
+        query.limit = Some(PAGE);
+        let payments = client.list_payment_intents(&query).items();
+        self.feed_list(payments, since, |payment| payment.created, &mut seen.payments, &mut seen.fed).await?;
 
         let mut query = ListCheckoutSessions::default();
         query.limit = Some(PAGE);
-        let mut sessions = client.list_checkout_sessions(&query).items();
-        let mut order = Order::new(since);
-        while let Some(session) = sessions.next().await.transpose()? {
-            match order.place(session.created.map(|created| created.as_millis())) {
-                Place::Within => {
-                    seen.sessions += 1;
-                    seen.fed += self.feed(&session).await?;
-                }
-                Place::Before => {}
-                Place::After => break,
-            }
-        }
+        let sessions = client.list_checkout_sessions(&query).items();
+        self.feed_list(sessions, since, |session| session.created, &mut seen.sessions, &mut seen.fed).await?;
 
         for id in store::open(&self.inside.pool, guard::REFUND).await? {
             let Ok(id) = id.parse::<RefundId>() else { continue };
@@ -84,6 +65,33 @@ impl<D: Engine> Inbox<D> {
             }
         }
         Ok(seen)
+    }
+
+    /// What of a list was made since then. The service is not asked for these alone: whether its filters count in seconds or
+    /// in milliseconds is not known, and the wrong one of both would be an empty list, as if nothing had been missed.
+    async fn feed_list<T: Page>(
+        &self,
+        mut items: Items<T>,
+        since: i64,
+        created: fn(&T::Item) -> Option<Timestamp>,
+        looked_at: &mut u64,
+        fed: &mut u64,
+    ) -> Result<(), Error>
+    where
+        T::Item: Object + Sync,
+    {
+        let mut order = Order::new(since);
+        while let Some(item) = items.next().await.transpose()? {
+            match order.place(created(&item).map(|created| created.as_millis())) {
+                Place::Within => {
+                    *looked_at += 1;
+                    *fed += self.feed(&item).await?;
+                }
+                Place::Before => {}
+                Place::After => break,
+            }
+        }
+        Ok(())
     }
 
     /// How many events it took: one, or none when it is known.
@@ -112,8 +120,7 @@ enum Place {
     After,
 }
 
-/// Finds the end of a list that WooshPay filters by no time. That the newest come first is inferred, so it is believed only
-/// as long as it is seen.
+/// Finds the end of a list. That the newest come first is inferred, so it is believed only as long as it is seen.
 struct Order {
     since: i64,
     last: Option<i64>,

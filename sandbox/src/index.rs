@@ -53,17 +53,16 @@ impl Index {
     }
 
     pub(crate) fn put_intent(&mut self, before: Option<&Intent>, now: &Intent) {
-        let Some(number) = number(&now.id) else { return };
-        self.lead = self.lead.max(number.saturating_sub(chance::first_number(now.created)));
-        self.put(number, before.map(intent_facts).unwrap_or_default(), intent_facts(now));
+        self.put(&now.id, now.created, before.map(intent_facts).unwrap_or_default(), intent_facts(now));
     }
 
     pub(crate) fn put_session(&mut self, before: Option<&Session>, now: &Session) {
-        let Some(number) = number(&now.id) else { return };
-        self.put(number, before.map(session_facts).unwrap_or_default(), session_facts(now));
+        self.put(&now.id, now.created, before.map(session_facts).unwrap_or_default(), session_facts(now));
     }
 
-    fn put(&mut self, number: u64, before: Vec<Fact>, now: Vec<Fact>) {
+    fn put(&mut self, id: &str, created: i64, before: Vec<Fact>, now: Vec<Fact>) {
+        let Some(number) = number(id) else { return };
+        self.lead = self.lead.max(number.saturating_sub(chance::first_number(created)));
         for gone in before.iter().filter(|fact| !now.contains(fact)) {
             self.entries.remove(&(gone.0, number));
         }
@@ -75,7 +74,7 @@ impl Index {
         self.entries.range((fact.0, *numbers.start())..=(fact.0, *numbers.end())).map(|(_, number)| *number)
     }
 
-    /// The numbers that intents have which were created from the one moment to the other. Others may have them, too: ids
+    /// The numbers that intents and sessions have which were created from the one moment to the other. Others may have them, too: ids
     /// run ahead of the time when many are made at once, or when a clock is put back.
     pub(crate) fn created(&self, from: i64, to: i64) -> RangeInclusive<u64> {
         chance::first_number(from)..=chance::first_number(to).saturating_add(self.lead).min(*ALL_NUMBERS.end())

@@ -187,7 +187,12 @@ fn a_fact_leads_to_its_own_entries_only() {
     let mut index = Index::default();
     for number in 0..100_000_u64 {
         let status = if number % 1000 == 7 { "succeeded" } else { "requires_action" };
-        index.put(number, vec![], vec![Fact::of_intent("status", status), Fact::of_intent("currency", "IDR")]);
+        index.put(
+            &format!("pi_{number:019}"),
+            0,
+            vec![],
+            vec![Fact::of_intent("status", status), Fact::of_intent("currency", "IDR")],
+        );
     }
     let found = |index: &Index, status: &str| index.find(Fact::of_intent("status", status), ALL_NUMBERS).count();
     assert_eq!(
@@ -197,7 +202,7 @@ fn a_fact_leads_to_its_own_entries_only() {
     let fact = Fact::of_intent("status", "succeeded");
     assert_eq!(index.find(fact, 50_000..=*ALL_NUMBERS.end()).next(), Some(50_007));
     assert_eq!(index.find(fact, 0..=50_000).next_back(), Some(49_007));
-    index.put(50_007, vec![fact], vec![]);
+    index.put("pi_0000000000000050007", 0, vec![fact], vec![]);
     assert_eq!(found(&index, "succeeded"), 99);
     assert_ne!(fact, Fact::of_session("status", "succeeded"));
 }

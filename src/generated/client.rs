@@ -394,8 +394,6 @@ pub mod types {
     pub enum ConfirmationMethod {
         /// `automatic`
         Automatic,
-        /// `manual`
-        Manual,
         /// A value that this version of the SDK does not know. Made by `From`, never by hand: a word that is
         /// known is never found here.
         Unknown(::std::string::String),
@@ -2131,7 +2129,7 @@ pub mod types {
         "expired", }
     }
     crate::text_enum::open_enum! {
-        ConfirmationMethod { Automatic = "automatic", Manual = "manual", }
+        ConfirmationMethod { Automatic = "automatic", }
     }
     crate::text_enum::open_enum! {
         ErrorType { ApiError = "api_error", CardError = "card_error", IdempotencyError =
@@ -2770,6 +2768,30 @@ pub mod types {
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ListCheckoutSessions {
+        /// Created after this time; milliseconds since the Unix epoch as text. WooshPay's words say seconds.
+        ///
+        /// Evidence: inferred, not confirmed by WooshPay.
+        #[serde(rename = "created[gt]")]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub created_gt: Option<String>,
+        /// Created at or after this time; milliseconds since the Unix epoch as text. WooshPay's words say seconds.
+        ///
+        /// Evidence: inferred, not confirmed by WooshPay.
+        #[serde(rename = "created[gte]")]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub created_gte: Option<String>,
+        /// Created before this time; milliseconds since the Unix epoch as text. WooshPay's words say seconds.
+        ///
+        /// Evidence: inferred, not confirmed by WooshPay.
+        #[serde(rename = "created[lt]")]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub created_lt: Option<String>,
+        /// Created at or before this time; milliseconds since the Unix epoch as text. WooshPay's words say seconds.
+        ///
+        /// Evidence: inferred, not confirmed by WooshPay.
+        #[serde(rename = "created[lte]")]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub created_lte: Option<String>,
         /// Only objects of this customer.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub customer: Option<crate::types::CustomerId>,
@@ -2806,19 +2828,27 @@ pub mod types {
     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
     #[non_exhaustive]
     pub struct ListPaymentIntents {
-        /// Created after this time; milliseconds since the Unix epoch as text.
+        /// Created after this time; milliseconds since the Unix epoch as text. WooshPay's words say seconds.
+        ///
+        /// Evidence: inferred, not confirmed by WooshPay.
         #[serde(rename = "created[gt]")]
         #[serde(skip_serializing_if = "Option::is_none")]
         pub created_gt: Option<String>,
-        /// Created at or after this time; milliseconds since the Unix epoch as text.
+        /// Created at or after this time; milliseconds since the Unix epoch as text. WooshPay's words say seconds.
+        ///
+        /// Evidence: inferred, not confirmed by WooshPay.
         #[serde(rename = "created[gte]")]
         #[serde(skip_serializing_if = "Option::is_none")]
         pub created_gte: Option<String>,
-        /// Created before this time; milliseconds since the Unix epoch as text.
+        /// Created before this time; milliseconds since the Unix epoch as text. WooshPay's words say seconds.
+        ///
+        /// Evidence: inferred, not confirmed by WooshPay.
         #[serde(rename = "created[lt]")]
         #[serde(skip_serializing_if = "Option::is_none")]
         pub created_lt: Option<String>,
-        /// Created at or before this time; milliseconds since the Unix epoch as text.
+        /// Created at or before this time; milliseconds since the Unix epoch as text. WooshPay's words say seconds.
+        ///
+        /// Evidence: inferred, not confirmed by WooshPay.
         #[serde(rename = "created[lte]")]
         #[serde(skip_serializing_if = "Option::is_none")]
         pub created_lte: Option<String>,
@@ -3093,7 +3123,9 @@ mod methods {
         }
         /// List checkout sessions, newest first.
         ///
-        /// The path ends in `/list`, unlike every other list but that of disputes.
+        /// The path ends in `/list`, unlike every other list but that of disputes. As with payment intents, WooshPay documents
+        /// the filters as a JSON body on GET; that they are accepted as a query, and how `created` is spelled there, is
+        /// inferred. It documents a filter by `customer_details.email`, too, for which no such spelling is known.
         ///
         /// `GET /v1/checkout/sessions/list`. Evidence: stated in WooshPay's documentation.
         ///

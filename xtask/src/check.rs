@@ -100,10 +100,12 @@ fn summary(document: &Document) -> String {
     format!("{SPEC}: {} operations, {schemas} schemas, nothing wrong", document.operations().count())
 }
 
-/// The file that holds a correction is named before the first `::` of its name.
+/// A correction is named after the module that holds it.
 fn idle(name: &str) -> String {
-    let file = name.split("::").next().unwrap_or_default();
-    format!("correction `{name}` no longer applies: remove it from codegen/src/{file}.rs")
+    let module = name.rsplit_once("::").map_or(name, |(module, _)| module).replace("::", "/");
+    format!(
+        "correction `{name}` no longer applies: remove it from codegen/src/{module}.rs, and from the list of the steps"
+    )
 }
 
 fn write(path: &Path, code: &str) -> std::io::Result<()> {

@@ -30,7 +30,7 @@ pub(super) fn lines(
                 let name = facts::text(parameter, "name").unwrap_or_default();
                 // The document allows no example there, so its description shows one.
                 let value = facts::text(parameter, "description").and_then(|text| text.split('`').nth(1));
-                begin.push_str(&format!(" --{} {}", name.replace('_', "-"), quoted(value.unwrap_or("…"))));
+                begin.push_str(&format!(" --{} {}", super::flag(name), quoted(value.unwrap_or("…"))));
             }
             _ => {}
         }

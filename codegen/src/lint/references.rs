@@ -83,7 +83,6 @@ fn composed_of(schema: &Value) -> BTreeSet<&str> {
         for key in ["allOf", "oneOf", "anyOf"] {
             pending.extend(schema.get(key).and_then(Value::as_array).into_iter().flatten());
         }
-        pending.extend(schema.get("not"));
     }
     names
 }

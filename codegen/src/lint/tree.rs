@@ -156,9 +156,7 @@ fn kind_of(place: &str, kind: Kind, key: &str) -> Option<Kind> {
         "default" | "enum" | "example" => None,
         key if key.starts_with("x-") => None,
         "properties" if kind.is_schema() => Some(Kind::Names),
-        "items" | "not" | "additionalProperties" | "allOf" | "oneOf" | "anyOf" if kind.is_schema() => {
-            Some(Kind::PartSchema)
-        }
+        "items" | "additionalProperties" | "allOf" | "oneOf" | "anyOf" if kind.is_schema() => Some(Kind::PartSchema),
         _ if kind.is_schema() => Some(Kind::Plain),
         "schema" => Some(Kind::PartSchema),
         "parameters" if place != "components" => Some(Kind::Parameter),

@@ -136,7 +136,10 @@ fn two_parameters_of_one_name_are_refused() {
     refused(
         "      name: created[gte]\n",
         "      name: created_gt\n",
-        &["paths./v1/payment_intents.get: has two parameters that are `created_gt` in Rust: rename one"],
+        &[
+            "paths./v1/checkout/sessions/list.get: has two parameters that are `created_gt` in Rust: rename one",
+            "paths./v1/payment_intents.get: has two parameters that are `created_gt` in Rust: rename one",
+        ],
     );
     refused(
         "        - name: query\n",

@@ -17,6 +17,8 @@ mod world;
 
 #[path = "../support/database.rs"]
 mod database;
+#[path = "../../../tests/faults/names.rs"]
+mod names;
 #[path = "../support/postgres.rs"]
 #[allow(dead_code)]
 mod postgres;
@@ -74,6 +76,7 @@ trials![
     odds::a_service_that_is_behind_itself,
     odds::an_object_that_changes_while_it_is_asked_for,
     odds::ends_that_disagree_in_every_order,
+    odds::a_service_that_filters_by_seconds,
     odds::a_refund_that_is_gone,
     odds::a_clock_that_is_set_back,
     odds::the_longest_words,
@@ -92,7 +95,7 @@ trials![
 #[tokio::main]
 async fn main() -> ExitCode {
     std::panic::set_hook(Box::new(quiet_where_meant));
-    let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let wanted = names::wanted();
     let folder = world::Folder::new();
     let mut passed = run::<Sqlite>("SQLite", async || folder.fresh(), &wanted).await;
     passed += run::<Any>("Any over SQLite", async || folder.fresh(), &wanted).await;

@@ -10,11 +10,15 @@ use tokio::sync::mpsc;
 use wooshpay::webhook::Event;
 use wooshpay_inbox::Inbox;
 
-/// A service that answers with the object of this id, or knows none.
+/// A service that answers with the object of this id, or knows none. It takes a time that it is asked for as seconds, so that
+/// nothing was created after one in milliseconds.
 async fn service(object: impl Fn(&str) -> Option<Value> + Send + Sync + 'static) -> wooshpay::Client {
     let object = Arc::new(object);
     let app = axum::Router::new().fallback(move |uri: axum::http::Uri| {
-        let found = object(uri.path().rsplit('/').next().unwrap());
+        let is_filtered = uri.query().is_some_and(|query| query.contains("created"));
+        let none = || json!({ "object": "list", "data": [], "has_more": false });
+        let found =
+            object(uri.path().rsplit('/').next().unwrap()).map(|found| if is_filtered { none() } else { found });
         let unknown = json!({ "error": { "message": "there is no such object" } });
         let status = if found.is_some() { 200 } else { 404 };
         async move { (axum::http::StatusCode::from_u16(status).unwrap(), found.unwrap_or(unknown).to_string()) }
@@ -104,6 +108,19 @@ pub async fn ends_that_disagree_in_every_order<D: Database>(world: World<D>) {
         assert_eq!((succeeded, states.last()), (1, Some(&"succeeded")), "{payment}: {states:?}");
     }
     assert_eq!(ledger(&pool).await[1], orders.len() as i64 * 100);
+}
+
+/// WooshPay's documentation says seconds, its samples show milliseconds.
+pub async fn a_service_that_filters_by_seconds<D: Database>(world: World<D>) {
+    let (pool, _) = world.merchant().await;
+    let client = service(|id| {
+        let all = if id == "payment_intents" { vec![payment("pi_1", "succeeded", 100)] } else { Vec::new() };
+        Some(json!({ "object": "list", "data": all, "has_more": false }))
+    });
+    let inbox = Inbox::builder(pool.clone(), client.await).open().await.unwrap();
+    let found =
+        inbox.reconcile(SystemTime::UNIX_EPOCH + Duration::from_millis(EPOCH.cast_unsigned() - 1)).await.unwrap();
+    assert_eq!((found.payments, found.fed), (1, 1));
 }
 
 /// It hides none of those that are still there.

@@ -30,6 +30,7 @@ pub(super) fn intents(work: &mut Work<'_>, call: &Call) -> Result<Value, Problem
 }
 
 pub(super) fn sessions(work: &mut Work<'_>, call: &Call) -> Result<Value, Problem> {
+    let (from, to) = created_filter(call)?;
     let (customer, intent) = (call.query.get("customer"), call.query.get("payment_intent"));
     let of_intent = intent.map(|id| work.store.intents.get(id).and_then(|intent| number(intent.session.as_ref()?)));
     let shelf = Shelf {
@@ -37,10 +38,12 @@ pub(super) fn sessions(work: &mut Work<'_>, call: &Call) -> Result<Value, Proble
         all: &work.store.sessions,
         prefix: "cs_",
         fact: customer.map(|id| Fact::of_session("customer", id)),
-        numbers: of_intent.map_or(ALL_NUMBERS, only),
+        numbers: of_intent.map_or_else(|| work.store.index.created(from, to), only),
     };
     let keep = |session: &Session| {
-        customer.is_none_or(|id| session.customer.as_ref() == Some(id)) && intent.is_none_or(|id| session.intent == *id)
+        (from..=to).contains(&session.created)
+            && customer.is_none_or(|id| session.customer.as_ref() == Some(id))
+            && intent.is_none_or(|id| session.intent == *id)
     };
     shelf.page(work, call, keep, |session| render::session(work, session))
 }

@@ -99,9 +99,11 @@ async fn a_search_compares_the_whole_value() {
 
 #[tokio::test]
 async fn sessions_lines_and_endpoints_have_lists_too() {
-    let bench = Bench::start().await;
+    let clock = Clock::frozen_at(1_750_000_000_000);
+    let bench = Bench::with(Sandbox::builder().clock(clock.clone())).await;
     let customer = bench.made("/v1/customers", &json!({})).await;
     let first = bench.made("/v1/checkout/sessions", &fruit()).await;
+    clock.advance(Duration::from_secs(10));
     let mut request = fruit();
     request["customer"] = customer["id"].clone();
     let second = bench.made("/v1/checkout/sessions", &request).await;
@@ -116,6 +118,18 @@ async fn sessions_lines_and_endpoints_have_lists_too() {
     assert_eq!(one["data"], json!([first]));
     let one = bench.found(&format!("/v1/checkout/sessions/list?customer={}", text(&customer["id"]))).await;
     assert_eq!(one["data"], json!([second]));
+    let list = |query: String| {
+        let bench = &bench;
+        async move { bench.found(&format!("/v1/checkout/sessions/list?{query}")).await["data"].clone() }
+    };
+    let (earlier, later) = (&first["created"], &second["created"]);
+    assert_eq!(list(format!("created[lt]={later}")).await, json!([first]));
+    assert_eq!(list(format!("created[gt]={earlier}")).await, json!([second]));
+    assert_eq!(list(format!("created[gte]={earlier}&created[lte]={later}")).await, json!([second, first]));
+    let hers = text(&customer["id"]);
+    assert_eq!(list(format!("created[lt]={later}&customer={hers}")).await, json!([]));
+    let its = text(&first["payment_intent"]);
+    assert_eq!(list(format!("created[gt]={earlier}&payment_intent={its}")).await, json!([]));
 
     let path = format!("/v1/checkout/sessions/{}/line_items", text(&first["id"]));
     let lines = first["line_items"]["data"].clone();

@@ -186,7 +186,9 @@ fn a_correction_that_no_longer_applies_is_refused() {
     copy.change(SPEC, "maximum: 100, default: 10 }", "maximum: 100 }");
     assert_eq!(
         copy.problems(),
-        ["correction `lower::drop_defaults` no longer applies: remove it from codegen/src/lower.rs"]
+        [
+            "correction `lower::drop_defaults` no longer applies: remove it from codegen/src/lower.rs, and from the list of the steps"
+        ]
     );
 }
 

@@ -35,7 +35,11 @@ fn ignored(text: &str) -> impl Iterator<Item = usize> {
         let start = line.trim_start();
         let attribute = start.starts_with("#[ignore") || start.starts_with("#[cfg_attr(") && start.contains(", ignore");
         let comment = start.trim_start_matches(['/', '!', '*', ' ']);
-        attribute || comment.strip_prefix("```").is_some_and(|label| label.split([',', ' ']).any(is_ignore))
+        attribute
+            || comment
+                .strip_prefix("```")
+                .or_else(|| comment.strip_prefix("~~~"))
+                .is_some_and(|label| label.split([',', ' ']).any(is_ignore))
     };
     text.lines().enumerate().filter(move |(_, line)| marked(line)).map(|(index, _)| index + 1)
 }
@@ -62,6 +66,7 @@ mod tests {
             format!("/// ```{MARK}"),
             format!("    //! ```rust,{MARK}"),
             format!("```{MARK}-windows"),
+            format!("~~~{MARK}"),
             format!(" * ```rust {MARK}"),
         ] {
             assert_eq!(ignored(&format!("fn a() {{}}\n{line}\n")).collect::<Vec<_>>(), [2], "{line}");

@@ -7,6 +7,8 @@
 #[path = "../../../../tests/browser/driver.rs"]
 #[allow(dead_code)]
 mod driver;
+#[path = "../../../../tests/faults/names.rs"]
+mod names;
 #[path = "../../../../inbox/tests/support/postgres.rs"]
 #[allow(dead_code)]
 mod postgres;
@@ -27,7 +29,7 @@ async fn main() -> ExitCode {
         eprintln!("On Debian: apt-get install chromium chromium-driver\n");
         return if std::env::var_os("CI").is_some() { ExitCode::FAILURE } else { ExitCode::SUCCESS };
     };
-    let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let wanted = names::wanted();
     let driver = Driver::start(programs);
     let folder = std::env::temp_dir().join(format!("wooshpay-shop-test-{}", std::process::id()));
     std::fs::create_dir(&folder).unwrap();

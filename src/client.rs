@@ -206,7 +206,7 @@ impl ClientBuilder {
         self
     }
 
-    /// The longest that a connection may take; 3 seconds unless set.
+    /// The longest that a connection may take; 3 seconds unless set. In a browser nobody but the browser decides.
     pub fn connect_timeout(mut self, limit: Duration) -> Self {
         self.limits.connect = limit;
         self

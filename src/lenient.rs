@@ -208,6 +208,8 @@ pub(crate) fn whole_number<'de, D: Deserializer<'de>>(deserializer: D) -> Result
 /// let seconds: Timestamp = serde_json::from_str("1681356963").unwrap();
 /// assert_eq!(milliseconds.as_millis(), seconds.as_millis());
 /// assert_eq!(serde_json::to_string(&seconds).unwrap(), "1681356963");
+/// // As written they are not the same: compare `as_millis`.
+/// assert_ne!(milliseconds, seconds);
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]

@@ -184,7 +184,7 @@ impl CheckoutPage {
         &self.payment_intent
     }
 
-    /// When the page closes, 24 hours after it was created.
+    /// When the page closes, in WooshPay's sample 24 hours after it was created; nothing when the answer does not say.
     pub fn expires_at(&self) -> Option<Timestamp> {
         self.expires_at
     }

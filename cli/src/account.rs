@@ -37,6 +37,12 @@ impl Login {
         };
         let (member, said) = if self.webhook_secret {
             Verifier::new(&secret).map_err(|error| Failure::local(error.to_string()))?;
+            if let Some(url) = &flags.base_url {
+                // A host that no key can go to is not kept, and which key will is not known yet.
+                let key = SecretKey::new("sk_test_any").map_err(|error| Failure::local(error.to_string()))?;
+                let client = Client::builder(key).base_url(url).build();
+                client.map_err(|error| Failure::usage(error.to_string()))?;
+            }
             ("webhook_secret", "a webhook secret")
         } else {
             let key = SecretKey::new(secret.as_str()).map_err(|error| Failure::local(error.to_string()))?;

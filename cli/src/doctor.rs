@@ -157,7 +157,9 @@ impl Doctor {
                 secret
             }
         };
-        let now = self.at.map_or_else(SystemTime::now, |at| UNIX_EPOCH + Duration::from_millis(at));
+        let now =
+            self.at.map_or_else(|| Some(SystemTime::now()), |at| UNIX_EPOCH.checked_add(Duration::from_millis(at)));
+        let now = now.ok_or_else(|| Failure::usage("--at is a time that this machine cannot tell"))?;
         let findings = delivery::diagnose(secret.as_deref(), &header, &files::read(body)?, now);
         let checks: Vec<Check> = findings.iter().map(delivery::Finding::check).collect();
         let told = findings.iter().zip(&checks).map(|(finding, check)| {

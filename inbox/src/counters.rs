@@ -47,7 +47,7 @@ pub(crate) fn describe() {
     for count in Count::ALL {
         metrics::describe_counter!(count.name(), count.help());
     }
-    let help = "age of the oldest event that waits, as last seen; 0 when none does";
+    let help = "age of the event that was taken up last; 0 when none waits";
     metrics::describe_gauge!(LAG, metrics::Unit::Seconds, help);
 }
 

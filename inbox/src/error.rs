@@ -10,7 +10,8 @@ pub enum Error {
     Migration(sqlx::migrate::MigrateError),
     /// The event was not given by a verifier, so it may be anybody's.
     Unverified,
-    /// The event cannot be kept: a `NUL` character in its id, or one of more than 1,000 bytes.
+    /// The event cannot be kept: its id, its type or its object's id has a `NUL` character or more than 1,000 bytes, or its body
+    /// is not UTF-8.
     Unfit(&'static str),
     /// WooshPay could not be asked.
     Service(wooshpay::Error),

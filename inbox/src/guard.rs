@@ -93,7 +93,8 @@ impl Standing {
     }
 
     pub(crate) fn of_refund(refund: &Refund) -> Self {
-        let state = refund.status.as_ref().map_or("", RefundStatus::as_str);
+        // Of an object without a word nothing would be known.
+        let state = refund.status.as_ref().map_or("?", RefundStatus::as_str);
         Self::new(REFUND, refund.id.as_str(), state.to_owned(), refund.status.is_some())
     }
 
@@ -176,11 +177,11 @@ impl Standing {
         let Some(last) = last else {
             return if self.readable { Verdict::Apply } else { Verdict::Doubt };
         };
-        if !self.readable {
-            return Verdict::Doubt;
-        }
         if self.is(last) {
             return Verdict::Double;
+        }
+        if !self.readable {
+            return Verdict::Doubt;
         }
         if self.kind == OTHER {
             return if created < last.created { Verdict::Late } else { Verdict::Apply };

@@ -9,7 +9,6 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::sync::Notify;
 use wooshpay::Client;
 use wooshpay::dana::Feed;
-use wooshpay::types::EventId;
 use wooshpay::webhook::Event;
 
 const LONGEST_ID: usize = 1000;
@@ -119,13 +118,14 @@ impl<D: Engine> Inbox<D> {
         Ok(store::dead_letters(&self.inside.pool, most).await?)
     }
 
-    /// Tries a dead letter anew, as often as a new event. Answers whether there was one of this id.
+    /// Tries a dead letter anew, as often as a new event. Answers whether there was one of this id, which is
+    /// [`DeadLetter::id`]: text, for what came is kept however it is spelled.
     ///
     /// # Errors
     ///
     /// When the database cannot be asked.
-    pub async fn replay(&self, id: &EventId) -> Result<bool, Error> {
-        let found = store::replay(&self.inside.pool, id.as_str(), self.inside.settings.attempts, self.now()).await?;
+    pub async fn replay(&self, id: &str) -> Result<bool, Error> {
+        let found = store::replay(&self.inside.pool, id, self.inside.settings.attempts, self.now()).await?;
         self.inside.bell.notify_one();
         Ok(found)
     }

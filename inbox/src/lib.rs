@@ -35,7 +35,8 @@
 //! # What becomes of an event
 //!
 //! - **done**: the handler had it, once.
-//! - **double**: its object is known to be in that state. So two endpoints that tell the same have one effect.
+//! - **double**: its object is known to be in that state. So two endpoints that tell the same have one effect. Of an object
+//!   that the SDK has no type for only the last content is known: copies of two events of one moment may take turns.
 //! - **late**: its object is known to be further. A late `requires_action` never undoes a `succeeded`.
 //! - **waiting**: it is to be handled. What fails is tried again, with pauses that double from a second to an hour.
 //! - **dead**: it failed too often, or the program ended each time it was tried. [`Inbox::dead_letters`] lists those, and

@@ -32,8 +32,8 @@ impl<D: Engine> Inbox<D> {
     /// is a double. Ask from time to time, for as long back as a payment can take: a day for checkout sessions, and somewhat
     /// more than WooshPay's 72 hours of deliveries after an outage.
     ///
-    /// WooshPay lists no refunds of a payment, so a refund that was made elsewhere, and of which no webhook came at all,
-    /// cannot be found.
+    /// WooshPay lists no refunds of a payment, so a refund of which no webhook came at all cannot be found, wherever it was
+    /// made: keep the ids of those that you make.
     ///
     /// # Errors
     ///

@@ -12,7 +12,7 @@ impl<D: Engine> Inbox<D> {
     /// A route for WooshPay's webhooks, in any axum router: `.route("/webhook", inbox.webhook(verifier))`.
     ///
     /// It answers 204 to an event that is kept, whether or not it had come before; 400 to what is not WooshPay's, with the
-    /// reason; and 503 when the database cannot keep it, so that WooshPay delivers it again. How long it waits for the database
+    /// reason; 422 to an event whose id, type, object or text no database keeps; and 503 when the database cannot keep it, so that WooshPay delivers it again. How long it waits for the database
     /// is the pool's `acquire_timeout`, 30 seconds unless told; a few are better.
     pub fn webhook<S: Clone + Send + Sync + 'static>(&self, verifier: Verifier) -> MethodRouter<S> {
         let inbox = self.clone();

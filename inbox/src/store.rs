@@ -83,7 +83,7 @@ pub(crate) async fn migrate<D: Engine>(pool: &Pool<D>) -> Result<Dialect, Migrat
         if D::migrate(&mut connection, &migrator).await.is_ok() {
             return Ok(dialect);
         }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
     D::migrate(&mut connection, &migrator).await.map(|()| dialect)
 }
@@ -186,19 +186,19 @@ pub(crate) async fn restate<D: Engine>(connection: &mut D::Connection, id: &str,
     Ok(D::execute(connection, sql, &[Value::Text(id), Value::Text(state)]).await? == 1)
 }
 
-/// Notes why an attempt failed: another is due then, or there is none.
+/// Notes why an attempt failed: another is due then, or there is none. Nothing is changed when this worker holds it no more.
 pub(crate) async fn fail<D: Engine>(
     connection: &mut D::Connection,
     job: &Job,
     state: &str,
     (due, ended): (i64, i64),
     failure: &str,
-) -> sqlx::Result<()> {
+) -> sqlx::Result<bool> {
     let sql = "UPDATE wooshpay_inbox_events SET state = $3, due = $4, ended = $5, failure = $6
                WHERE id = $1 AND attempts = $2 AND state = 'waiting'";
     let (text, number) = (Value::Text, Value::Number);
     let values = [text(&job.id), number(job.attempt), text(state), number(due), number(ended), text(failure)];
-    D::execute(connection, sql, &values).await.map(drop)
+    Ok(D::execute(connection, sql, &values).await? == 1)
 }
 
 /// What is known of an object, which nobody else changes until this transaction ends. Its state is empty when nothing is.
@@ -274,7 +274,7 @@ pub(crate) async fn dead_letters<D: Engine>(pool: &Pool<D>, most: u32) -> sqlx::
     D::fetch(&mut *pool.acquire().await?, sql, &[Value::Number(most.into())], read).await
 }
 
-/// Gives a dead letter as many attempts as it had.
+/// Gives a dead letter so many attempts more.
 pub(crate) async fn replay<D: Engine>(pool: &Pool<D>, id: &str, more: u32, now: i64) -> sqlx::Result<bool> {
     let sql = "UPDATE wooshpay_inbox_events SET state = 'waiting', allowed = attempts + $2, due = $3, ended = 0
                WHERE id = $1 AND state = 'dead'";

@@ -187,14 +187,16 @@ impl<D: Engine> Inbox<D> {
         let failure = shortened(&failure);
         let now = self.now();
         if job.attempt >= job.allowed {
-            tracing::error!(failure, "an event was given up");
-            Count::Dead.up();
-            store::fail::<D>(connection, job, "dead", (now, now), &failure).await?;
+            if store::fail::<D>(connection, job, "dead", (now, now), &failure).await? {
+                tracing::error!(failure, "an event was given up");
+                Count::Dead.up();
+            }
         } else {
-            tracing::warn!(failure, "an event is tried again");
-            Count::Retried.up();
             let wait = i64::try_from(pause(job.attempt, fastrand::f64()).as_millis()).unwrap_or(i64::MAX);
-            store::fail::<D>(connection, job, "waiting", (now.saturating_add(wait), 0), &failure).await?;
+            if store::fail::<D>(connection, job, "waiting", (now.saturating_add(wait), 0), &failure).await? {
+                tracing::warn!(failure, "an event is tried again");
+                Count::Retried.up();
+            }
         }
         Ok(())
     }

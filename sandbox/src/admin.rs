@@ -66,8 +66,6 @@ async fn advance(State(shared): State<Arc<Shared>>, body: Bytes) -> Answer {
 }
 
 async fn reset(State(shared): State<Arc<Shared>>) -> Answer {
-    // Before the page is told that there is something new.
-    shared.log.clear();
     shared.reset().map_err(broken)?;
     written(&Time { now: shared.site.clock.now() })
 }

@@ -80,7 +80,8 @@ impl Builder {
         Self { clock, ..self }
     }
 
-    /// Makes ids and secrets the same on every run, which also makes them guessable. They differ when left out.
+    /// Makes secrets the same on every run, and ids too when the [`clock`](Self::clock) is frozen, for an id tells the time. That
+    /// also makes them guessable. They differ when left out.
     pub fn seed(self, seed: u64) -> Self {
         Self { seed: Some(seed), ..self }
     }

@@ -87,10 +87,10 @@ impl Shared {
         kept.broken.clone().map_or(Ok(()), Err)
     }
 
-    /// Brings the store up to the present, then does the work.
+    /// Brings the store up to the present, then does the work. What time it is, is asked while nobody else can put it back.
     pub(crate) fn work<T>(&self, cause: Cause, work: impl FnOnce(&mut Work<'_>) -> T) -> T {
-        let now = self.site.clock.now();
         let mut kept = lock(&self.kept);
+        let now = self.site.clock.now();
         while kept.store.pass(&self.site, now) {}
         let result = work(&mut Work { store: &mut kept.store, site: &self.site, now, cause });
         kept.write_down(&self.site.clock);
@@ -102,8 +102,8 @@ impl Shared {
 
     /// Looks, and changes nothing.
     pub(crate) fn look<T>(&self, look: impl FnOnce(&Work<'_>) -> T) -> T {
-        let now = self.site.clock.now();
         let mut kept = lock(&self.kept);
+        let now = self.site.clock.now();
         look(&Work { store: &mut kept.store, site: &self.site, now, cause: Cause::default() })
     }
 
@@ -115,8 +115,8 @@ impl Shared {
 
     /// What is to be done now, after all that is due has happened.
     pub(crate) fn settle(&self) -> Orders {
-        let now = self.site.clock.now();
         let mut kept = lock(&self.kept);
+        let now = self.site.clock.now();
         let mut passed = false;
         while kept.store.pass(&self.site, now) {
             passed = true;
@@ -181,6 +181,8 @@ impl Shared {
         store.load(page, &self.site.clock, true)?;
         kept.replace(store, &self.site.clock);
         drop(kept);
+        // The same ids are given again, and not to what was asked for before.
+        self.log.clear();
         self.tell_everybody();
         Ok(())
     }
@@ -194,6 +196,7 @@ impl Shared {
         kept.replace(store, &self.site.clock);
         drop(kept);
         lock(&self.violations).clear();
+        self.log.clear();
         self.tell_everybody();
         Ok(())
     }

@@ -54,6 +54,10 @@ fn what_is_no_key_is_not_kept() {
         ran.says(&[why]);
     }
     world.run_with_input(&["login", "--webhook-secret"], KEY).expect(1).says(&["a key of the API"]);
+    world
+        .run_with_input(&["login", "--webhook-secret", "--base-url", "nowhere"], "whsec_x")
+        .expect(2)
+        .says(&["nowhere"]);
     assert!(!world.path("config.toml").exists());
 }
 

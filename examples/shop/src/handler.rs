@@ -2,9 +2,9 @@
 
 use crate::orders;
 use sqlx::{Any, AnyConnection};
-use wooshpay::Idr;
 use wooshpay::types::{PaymentIntent, PaymentIntentStatus, Refund};
 use wooshpay::webhook::{Event, EventObject};
+use wooshpay::{Currency, Idr};
 use wooshpay_inbox::{Handler, HandlerError};
 
 pub struct Fulfil;
@@ -21,7 +21,10 @@ impl Handler<Any> for Fulfil {
 }
 
 async fn paid_or_not(payment: &PaymentIntent, db: &mut AnyConnection) -> Result<(), HandlerError> {
-    let received = payment.amount_received.and_then(Idr::from_amount).unwrap_or_default();
+    // An answer need not say what was received; it always says what was asked for.
+    let received =
+        Some(payment.amount_received.unwrap_or(payment.amount)).filter(|_| payment.currency == Currency::idr());
+    let received = received.and_then(Idr::from_amount).ok_or_else(|| format!("{} is not in rupiah", payment.id))?;
     let end = match payment.status {
         PaymentIntentStatus::Succeeded => ("paid", received),
         PaymentIntentStatus::Canceled | PaymentIntentStatus::Failed => ("over", Idr::default()),
@@ -40,6 +43,9 @@ async fn paid_or_not(payment: &PaymentIntent, db: &mut AnyConnection) -> Result<
 
 async fn went_back(refund: &Refund, db: &mut AnyConnection) -> Result<(), HandlerError> {
     let payment = refund.payment_intent.as_ref().ok_or_else(|| format!("{} names no payment", refund.id))?;
+    if refund.amount.is_none() {
+        return Err(format!("{} does not say how much went back", refund.id).into());
+    }
     Ok(orders::refunded(db, payment.as_str(), &refund.into()).await?)
 }
 

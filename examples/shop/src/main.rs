@@ -61,7 +61,9 @@ async fn run() -> Result<(), Box<dyn Error + Send + Sync>> {
     println!("shop     {public_url}  (pay with any Indonesian mobile number, PIN 123456)");
     println!("owner    {}", owner);
     tokio::signal::ctrl_c().await?;
-    let _ = std::fs::remove_file(scratch);
+    for beside in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{beside}", scratch.display()));
+    }
     Ok(())
 }
 

@@ -179,7 +179,7 @@ pub async fn refund_made(db: &mut AnyConnection, payment: &str, refund: &Refund)
 /// Notes where a refund stands, as a webhook told.
 pub async fn refunded(db: &mut AnyConnection, payment: &str, refund: &Refund) -> sqlx::Result<()> {
     let sql = "INSERT INTO refunds (id, payment_id, amount, state) VALUES ($1, $2, $3, $4)
-               ON CONFLICT (id) DO UPDATE SET state = $4";
+               ON CONFLICT (id) DO UPDATE SET state = $4, amount = $3";
     let query = sqlx::query(sql).bind(refund.id.as_str()).bind(payment).bind(rupiah(refund.amount));
     query.bind(&refund.state).execute(db).await.map(drop)
 }

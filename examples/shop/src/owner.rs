@@ -13,7 +13,7 @@ use serde::Deserialize;
 use std::sync::Arc;
 use wooshpay::Idr;
 use wooshpay::dana::Refund;
-use wooshpay::types::{EventId, PaymentIntentId};
+use wooshpay::types::PaymentIntentId;
 use wooshpay_inbox::DeadLetter;
 
 /// How many dead letters are shown.
@@ -163,7 +163,6 @@ pub async fn look(State(shop): State<Arc<Shop>>, headers: HeaderMap) -> Answer<R
 
 pub async fn replay(State(shop): State<Arc<Shop>>, headers: HeaderMap, Form(letter): Form<Letter>) -> Answer<Redirect> {
     shop.is_owner(&headers)?;
-    let event: EventId = letter.event.parse().map_err(|_| Trouble::not_found())?;
-    shop.inbox.replay(&event).await?;
+    shop.inbox.replay(&letter.event).await?;
     Ok(Redirect::to("/owner"))
 }

@@ -1,7 +1,7 @@
 //! What an attacker of correctness tried.
 
 use crate::database::Database;
-use crate::woosh::{self, EPOCH, event, payment, verified};
+use crate::woosh::{self, EPOCH, event, payment, refund, verified};
 use crate::world::{Hands, Plain, World, effect, effects, kept, ledger};
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -68,6 +68,19 @@ pub async fn what_changed_beside_the_status_is_told<D: Database>(world: World<D>
     let states: Vec<_> = kept(&pool).await.into_iter().collect();
     let expected = [("evt_1", "done"), ("evt_1_copy", "late"), ("evt_2", "done"), ("evt_2_copy", "double")];
     assert_eq!(states, expected.map(|(id, state)| (id.to_owned(), state.to_owned())));
+}
+
+/// It tells nothing anew, however often it comes.
+pub async fn a_refund_without_a_status_has_one_effect<D: Database>(world: World<D>) {
+    let (pool, _) = world.merchant().await;
+    let mut back = refund("re_1", "pi_1", "", 500);
+    back.as_object_mut().unwrap().remove("status");
+    let answer = Arc::new(Mutex::new(back.clone()));
+    let inbox = Inbox::builder(pool.clone(), service(Arc::clone(&answer)).await).open().await.unwrap();
+    for id in ["evt_1", "evt_2", "evt_3"] {
+        told(&inbox, id, "charge.refund.updated", EPOCH, &back).await;
+    }
+    assert_eq!(effects(&pool).await.len(), 1);
 }
 
 /// PostgreSQL keeps no NUL.
@@ -244,7 +257,7 @@ pub async fn a_dead_letter_shows_no_body<D: Database>(world: World<D>) {
     let inbox = builder.attempts(1).open().await.unwrap();
     let mut object = payment("pi_1", "succeeded", 1);
     object["client_secret"] = "pi_1_secret_word".into();
-    inbox.receive(&verified(&event("evt_1", "payment_intent.succeeded", EPOCH, &object))).await.unwrap();
+    inbox.receive(&verified(&event("an event?", "payment_intent.succeeded", EPOCH, &object))).await.unwrap();
     struct Refuses;
     impl<D: Database> Handler<D> for Refuses {
         async fn handle(&self, _: &Event, _: &mut D::Connection) -> Result<(), HandlerError> {
@@ -254,5 +267,6 @@ pub async fn a_dead_letter_shows_no_body<D: Database>(world: World<D>) {
     inbox.drain(&Refuses).await.unwrap();
     let letters = inbox.dead_letters(1).await.unwrap();
     assert!(letters[0].body.contains("pi_1_secret_word"));
+    assert!(inbox.replay(&letters[0].id).await.unwrap(), "an id that is none of WooshPay's");
     assert!(!format!("{letters:?}").contains("pi_1_secret_word"), "{letters:?}");
 }

@@ -83,6 +83,7 @@ trials![
     hostile::an_answer_that_is_no_end_undoes_none,
     hostile::an_end_before_an_unknown_word_has_one_effect,
     hostile::what_changed_beside_the_status_is_told,
+    hostile::a_refund_without_a_status_has_one_effect,
     hostile::a_status_with_a_nul_is_handled,
     hostile::a_delivery_does_not_wait_for_the_handler,
     hostile::one_connection_is_enough,

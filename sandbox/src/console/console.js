@@ -93,7 +93,22 @@ async function follow() {
   }
 }
 
-const kinds = { number: Number, boolean: (text) => text === "true", json: JSON.parse };
+class Unreadable extends Error {}
+
+const kinds = {
+  number(text) {
+    if (Number.isNaN(Number(text))) throw new Unreadable(`${text} is not a number`);
+    return Number(text);
+  },
+  boolean: (text) => text === "true",
+  json(text) {
+    try {
+      return JSON.parse(text);
+    } catch (error) {
+      throw new Unreadable(`that is not JSON: ${error.message}`);
+    }
+  },
+};
 
 function fields(form) {
   const body = {};
@@ -125,7 +140,7 @@ document.addEventListener("submit", async (event) => {
   try {
     await call(form);
   } catch (error) {
-    say(error instanceof SyntaxError ? `that is not JSON: ${error.message}` : "the sandbox does not answer", true);
+    say(error instanceof Unreadable ? error.message : "the sandbox does not answer", true);
   } finally {
     delete form.dataset.busy;
   }

@@ -71,9 +71,10 @@ enum Work {
         after_help = "When it is ready it prints its base URL, and nothing else, to standard output. Ctrl-C stops it.
 
 examples:
-  wooshpay sandbox                          everything in memory, on 127.0.0.1:4010
-  wooshpay sandbox --data shop.sqlite       goes on where it stopped
-  wooshpay sandbox --seed 7 --listen 127.0.0.1:0   the same answers on every run, on a free port"
+  wooshpay sandbox                        everything in memory, on 127.0.0.1:4010
+  wooshpay sandbox --data shop.sqlite     goes on where it stopped
+  wooshpay sandbox --seed 7               the same answers on every run
+  wooshpay sandbox --listen 127.0.0.1:0   on a free port"
     )]
     Sandbox(wooshpay_sandbox::cli::Flags),
     /// Makes a payment with DANA, shows its address, and waits until it is settled

@@ -22,15 +22,15 @@ const STARTS_IN: Duration = Duration::from_secs(10);
 /// Makes a payment with DANA, shows its address, and waits until it is settled
 #[derive(clap::Args)]
 #[command(
-    after_help = "Exit code 0 means that it is paid, 6 that it ended without, 7 that it is still open. With --no-wait, 0 for a new
+    after_help = "Exit code 0 means that it is paid, 6 that it ended without, 7 that it is still open. With --no-wait, 0 for a new \
 payment says only that it was made.
 
 examples:
-  wooshpay pay --dana 20000                                      in the sandbox
-  wooshpay pay --dana 20000 --as-customer success                in the sandbox, with a customer who pays
+  wooshpay pay --dana 20000                          in the sandbox
+  wooshpay pay --dana 20000 --as-customer success    the same, and a customer pays
+  wooshpay pay --dana 20000 --checkout               a page of WooshPay's own
   wooshpay pay --dana 20000 --return-url https://shop.example/   with WooshPay
-  wooshpay pay --dana 20000 --checkout                           a page of WooshPay's own
-  wooshpay pay cs_1234 --as-customer cancel                      somebody comes to a page that is there already"
+  wooshpay pay cs_1234 --as-customer cancel          a page that is there already"
 )]
 pub(crate) struct Pay {
     /// A payment intent (`pi_…`) or checkout session (`cs_…`) that is there already

@@ -10,9 +10,9 @@ use wooshpay::{Idr, Outcome, dana};
 /// Sends money back
 #[derive(clap::Args)]
 #[command(
-    after_help = "The key of a refund is made of the payment, the amount and the refunds before it: the same command
-again is the same refund, for as long as the service keeps the key. WooshPay lists no refunds of a payment, so one that was made elsewhere is not known
-here; the service refuses what is too much.
+    after_help = "The key of a refund is made of the payment, the amount and the refunds before it: the same command \
+again is the same refund, for as long as the service keeps the key. WooshPay lists no refunds of a payment, so one that was \
+made elsewhere is not known here; the service refuses what is too much.
 
 examples:
   wooshpay refund pi_1234                    all of it

@@ -56,7 +56,7 @@ impl Trigger {
 #[derive(Args)]
 #[command(after_help = "examples:
   wooshpay clock
-  wooshpay clock advance 24h      everything that falls due in that time is done, deliveries included")]
+  wooshpay clock advance 24h      does all that falls due, deliveries included")]
 pub(crate) struct Clock {
     #[command(subcommand)]
     what: Option<ClockWork>,

@@ -10,10 +10,12 @@ use serde_json::{Value, json};
 /// Sandbox: makes requests and deliveries fail
 #[derive(Args)]
 #[command(after_help = "examples:
-  wooshpay faults add drop --operation create_payment_intent --after-commit    the payment is made, the answer is lost
   wooshpay faults add status --status 429 --retry-after 2 --count 3
   wooshpay faults add duplicate --event payment_intent.succeeded
-  wooshpay faults clear")]
+  wooshpay faults clear
+
+The payment is made, and its answer is lost:
+  wooshpay faults add drop --operation create_payment_intent --after-commit")]
 pub(crate) struct Faults {
     #[command(subcommand)]
     what: FaultWork,

@@ -95,7 +95,7 @@ impl Builder {
 
     /// Who delivers webhooks, in place of an HTTP client: for tests that deliver them twice, late, in another order, or
     /// without a socket. What is answered is the status of the endpoint's answer, or why there was none. Everything else
-    /// stays as it is: what is not answered with a status of 2xx is handed over again, 18 times within 72 hours, and
+    /// stays as it is: what is not answered with a status of 2xx is handed over again, 18 times in all within 72 hours, and
     /// endpoints on other machines are refused. A delivery waits for its answer without a limit.
     ///
     /// ```

@@ -155,8 +155,11 @@ impl Store {
         // Deliveries that were under way have no answer, and are made again.
         let planned: BTreeSet<u64> = self
             .due
-            .values()
-            .filter_map(|due| if let Due::Deliver(number) = due { Some(*number) } else { None })
+            .iter()
+            .filter_map(|((at, _), due)| if let Due::Deliver(number) = due { Some((*at, *number)) } else { None })
+            // One that was held back and then let go early left its old time behind.
+            .filter(|(at, number)| self.parcels.get(number).is_some_and(|parcel| parcel.is_due(*at)))
+            .map(|(_, number)| number)
             .collect();
         let lost: Vec<(u64, i64)> = self
             .parcels

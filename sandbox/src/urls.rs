@@ -63,6 +63,9 @@ fn is_scheme(text: &str) -> bool {
 pub(crate) fn check_webhook(url: &str) -> Result<(), Problem> {
     let refuse = |message: &str| Err(Problem::invalid("url", message).code("url_invalid"));
     match Url::parse(url) {
+        Ok(parsed) if parsed.password().is_some() || !parsed.username().is_empty() => {
+            refuse("`url` holds a name or a password, which the sandbox does not send")
+        }
         Ok(parsed) if parsed.scheme() == "http" && is_loopback(&parsed) => Ok(()),
         Ok(parsed) if matches!(parsed.scheme(), "http" | "https") && !is_loopback(&parsed) => {
             let host = parsed.host_str().unwrap_or_default();
@@ -142,6 +145,8 @@ mod tests {
             "http://localhost.evil.example",
             "ftp://127.0.0.1",
             "https://127.0.0.1",
+            "http://me:word@127.0.0.1/",
+            "http://me@localhost/",
             "nope",
             "",
         ] {

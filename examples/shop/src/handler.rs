@@ -27,7 +27,8 @@ async fn paid_or_not(payment: &PaymentIntent, db: &mut AnyConnection) -> Result<
     let received = received.and_then(Idr::from_amount).ok_or_else(|| format!("{} is not in rupiah", payment.id))?;
     let end = match payment.status {
         PaymentIntentStatus::Succeeded => ("paid", received),
-        PaymentIntentStatus::Canceled | PaymentIntentStatus::Failed => ("over", Idr::default()),
+        // One that failed stays open, to be canceled before another try: nothing says that it is final.
+        PaymentIntentStatus::Canceled => ("over", Idr::default()),
         _ => return Ok(()),
     };
     let order = payment.merchant_order_id.as_deref();

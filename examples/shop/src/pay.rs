@@ -12,6 +12,7 @@ use serde::Deserialize;
 use std::sync::Arc;
 use std::time::Duration;
 use wooshpay::dana::{CheckoutEnd, PaymentState, Settled};
+use wooshpay::types::PaymentIntentStatus;
 use wooshpay::{Idr, Outcome};
 
 const PRODUCTS: [(&str, &str, Idr); 3] = [
@@ -149,7 +150,11 @@ pub async fn again(
 /// Whether nobody can pay it any more, and nobody has.
 async fn close(shop: &Shop, payment: &Payment) -> Result<bool, wooshpay::Error> {
     if let Some(session) = &payment.session {
-        return Ok(shop.client.dana().expire(session).await? == CheckoutEnd::Expired);
+        return match shop.client.dana().expire(session).await {
+            // It is paid, or DANA is at work on it.
+            Err(error) if error.outcome() == Outcome::Rejected => Ok(false),
+            end => Ok(end? == CheckoutEnd::Expired),
+        };
     }
     let dana = shop.client.dana();
     let left = match dana.cancel(&payment.id, "requested_by_customer").await {
@@ -174,6 +179,8 @@ pub async fn order(State(shop): State<Arc<Shop>>, Path(id): Path<String>, Query(
     Ok(match settled.await {
         Ok(Settled::Paid(payment)) => paid(&order, payment.amount()),
         Ok(Settled::Canceled(_) | Settled::Failed(_)) => unpaid(&order),
+        // Somebody has paid, perhaps in another tab, and the money has not moved yet.
+        Ok(Settled::StillOpen(payment)) if is_under_way(&payment) => waiting(&order),
         // The customer gave up at DANA: the payment stays open, and says what went wrong.
         Ok(Settled::StillOpen(payment)) if back.left || payment.intent().last_payment_error.is_some() => unpaid(&order),
         Ok(Settled::StillOpen(_)) => waiting(&order),
@@ -182,6 +189,11 @@ pub async fn order(State(shop): State<Arc<Shop>>, Path(id): Path<String>, Query(
             waiting(&order)
         }
     })
+}
+
+fn is_under_way(payment: &wooshpay::dana::Payment) -> bool {
+    let status = &payment.intent().status;
+    matches!(status, PaymentIntentStatus::Processing | PaymentIntentStatus::RequiresCapture)
 }
 
 fn summary(order: &Order) -> Markup {

@@ -57,6 +57,36 @@ async fn a_courier_is_not_sent_to_other_machines() {
     assert_eq!(answer.refusal(), json!([400, "invalid_request_error", "url_invalid", "url"]));
 }
 
+/// Held back, let go, and under way when the snapshot is taken: it has no answer, so it is made again.
+#[tokio::test]
+async fn a_delivery_that_was_let_go_early_outlives_a_snapshot() {
+    let under_way = Carried::default();
+    let record = Arc::clone(&under_way);
+    let clock = || Clock::frozen_at(1_700_000_000_000);
+    let builder = Sandbox::builder().clock(clock()).courier(move |shipment| {
+        let is_held = String::from_utf8_lossy(&shipment.body).contains("payment_intent.created");
+        if is_held {
+            record.lock().unwrap().push(shipment);
+        }
+        async move { if is_held { std::future::pending().await } else { Ok(200) } }
+    });
+    let bench = Bench::with(builder).await;
+    bench.made("/v1/webhook_endpoints", &json!({ "url": "http://127.0.0.1:2/", "enabled_events": ["*"] })).await;
+    bench.made("/_sandbox/faults", &json!({ "event": "payment_intent.created", "kind": "reorder" })).await;
+    bench.payment(100).await;
+    until("the delivery that was held back", || (under_way.lock().unwrap().len() == 1).then_some(())).await;
+    let snapshot = bench.sandbox.snapshot().unwrap();
+
+    let other = Bench::with(Sandbox::builder().clock(clock()).courier(|_| async { Ok(200) })).await;
+    other.sandbox.restore(&snapshot).unwrap();
+    until("both deliveries", || {
+        let deliveries = other.sandbox.deliveries();
+        let arrived = deliveries.iter().all(|delivery| delivery.state == DeliveryState::Delivered);
+        (arrived && deliveries.len() == 2).then_some(())
+    })
+    .await;
+}
+
 async fn call(app: &Router, path: &str, body: &Value) -> Value {
     let key = base64::engine::general_purpose::STANDARD.encode("sk_test_memory:");
     let request = Request::post(path)

@@ -76,26 +76,7 @@ fn intent(work: &mut Work<'_>, what: &str) -> Intent {
 
 fn made_up(work: &mut Work<'_>) -> Intent {
     let id = work.id("pi_");
-    Intent {
-        created: work.created(),
-        amount: AMOUNT,
-        currency: "IDR".into(),
-        status: IntentStatus::RequiresPaymentMethod,
-        client_secret: operations::client_secret(work, &id),
-        method_types: vec!["dana".into()],
-        method: None,
-        manual_capture: false,
-        return_url: None,
-        attempt: None,
-        session: None,
-        received: 0,
-        refunds: Vec::new(),
-        canceled_at: None,
-        cancellation_reason: None,
-        last_error: None,
-        echo: Map::new(),
-        id,
-    }
+    operations::new_intent(work, id, AMOUNT, "IDR".into(), vec!["dana".into()])
 }
 
 fn session(work: &mut Work<'_>, what: &str) -> Value {

@@ -10,7 +10,7 @@ use crate::rules::AT_TOP;
 use crate::state::{IntentStatus, IntentStep};
 use crate::store::Work;
 use crate::urls;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 const ECHO: [&str; 9] = [
     "description",
@@ -49,27 +49,15 @@ pub(super) fn create(work: &mut Work<'_>, call: &Call) -> Result<Value, Problem>
     let id = work.id("pi_");
     let method = chosen.map(|chosen| realise(work, chosen));
     let mut intent = Intent {
-        created: work.created(),
-        amount,
-        currency,
         status: match method {
             Some(_) => IntentStatus::RequiresConfirmation,
             None => IntentStatus::RequiresPaymentMethod,
         },
-        client_secret: client_secret(work, &id),
-        method_types,
         method: method.clone(),
         manual_capture: call.text("capture_method") == Some("manual"),
         return_url: call.text("return_url").map(str::to_owned),
-        attempt: None,
-        session: None,
-        received: 0,
-        refunds: Vec::new(),
-        canceled_at: None,
-        cancellation_reason: None,
-        last_error: None,
         echo: echoed(&call.body, &ECHO),
-        id,
+        ..new(work, id, amount, currency, method_types)
     };
     let created = work.save_intent(intent.clone(), &["payment_intent.created"]);
     match method.filter(|_| confirm) {
@@ -81,8 +69,32 @@ pub(super) fn create(work: &mut Work<'_>, call: &Call) -> Result<Value, Problem>
     }
 }
 
+/// An intent to which nothing has happened yet.
+pub(crate) fn new(work: &mut Work<'_>, id: String, amount: i64, currency: String, method_types: Vec<String>) -> Intent {
+    Intent {
+        created: work.created(),
+        amount,
+        currency,
+        status: IntentStatus::RequiresPaymentMethod,
+        client_secret: client_secret(work, &id),
+        method_types,
+        method: None,
+        manual_capture: false,
+        return_url: None,
+        attempt: None,
+        session: None,
+        received: 0,
+        refunds: Vec::new(),
+        canceled_at: None,
+        cancellation_reason: None,
+        last_error: None,
+        echo: Map::new(),
+        id,
+    }
+}
+
 /// `<id>_secret_` and 24 letters and digits.
-pub(crate) fn client_secret(work: &mut Work<'_>, id: &str) -> crate::model::Secret {
+fn client_secret(work: &mut Work<'_>, id: &str) -> crate::model::Secret {
     let tail = work.secret(24);
     crate::model::Secret(format!("{id}_secret_{}", tail.0))
 }

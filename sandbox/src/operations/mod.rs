@@ -7,7 +7,7 @@ mod lists;
 mod refunds;
 mod sessions;
 
-pub(crate) use intents::client_secret;
+pub(crate) use intents::new as new_intent;
 
 use crate::problem::Problem;
 use crate::render;

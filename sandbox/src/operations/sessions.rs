@@ -75,29 +75,13 @@ pub(super) fn create(work: &mut Work<'_>, call: &Call) -> Result<Value, Problem>
     let empty = Map::new();
     let data = call.body.get("payment_intent_data").and_then(Value::as_object).unwrap_or(&empty);
     let intent_id = work.id("pi_");
+    let mut echo = echoed(data, &INTENT_ECHO);
+    echo.extend(echoed(&call.body, &["customer"]));
     let intent = Intent {
-        created: work.created(),
-        amount,
-        currency: currency.clone(),
-        status: IntentStatus::RequiresPaymentMethod,
-        client_secret: intents::client_secret(work, &intent_id),
-        method_types: method_types.clone(),
-        method: None,
         manual_capture: data.get("capture_method").and_then(Value::as_str) == Some("manual"),
-        return_url: None,
-        attempt: None,
         session: Some(id.clone()),
-        received: 0,
-        refunds: Vec::new(),
-        canceled_at: None,
-        cancellation_reason: None,
-        last_error: None,
-        echo: {
-            let mut echo = echoed(data, &INTENT_ECHO);
-            echo.extend(echoed(&call.body, &["customer"]));
-            echo
-        },
-        id: intent_id.clone(),
+        echo,
+        ..intents::new(work, intent_id.clone(), amount, currency.clone(), method_types.clone())
     };
     let session = Session {
         created: work.created(),

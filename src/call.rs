@@ -169,12 +169,14 @@ impl<T, Kind> Call<T, Kind> {
     /// That holds for a rejection, too: services of this kind answer the same again for a key, as the sandbox does for a
     /// day, and refuse it with an `idempotency_error` when the request has changed. To ask for something else, or for the
     /// same once more on purpose, add a part, such as the number of the customer's try.
+    ///
+    /// A part that is blank is refused, since two orders without an id would be one payment.
     pub fn derive_key<S: AsRef<str>>(self, parts: impl IntoIterator<Item = S>) -> Self {
         let parts: Vec<S> = parts.into_iter().collect();
         self.with(|request| {
-            if parts.iter().all(|part| part.as_ref().is_empty()) {
+            if parts.is_empty() || parts.iter().any(|part| part.as_ref().trim().is_empty()) {
                 return Err(Error::invalid(
-                    "a derived key needs a part that says what it is for, such as an order's id",
+                    "a derived key needs parts that say what it is for, such as an order's id, and none of them blank",
                 ));
             }
             request.idempotency_key = Some(IdempotencyKey::scoped(request.operation, request.url.path(), parts));
@@ -295,6 +297,9 @@ pub(crate) fn path_of(operation: &Operation, segments: &[(&str, &str, &str)]) ->
             return Err(refuse(&format!("it does not start with `{prefix}`")));
         }
         path = path.replace(&format!("{{{name}}}"), value);
+    }
+    if path.contains('{') {
+        return Err(Error::invalid(format!("{} has a parameter that nothing stands for", operation.path)));
     }
     Ok(path)
 }

@@ -71,12 +71,14 @@ impl Client {
     /// # }
     /// ```
     pub fn operation<T>(&self, operation: &'static Operation, id: Option<&str>) -> Call<T, Raw> {
-        let wanted = operation.path.matches('{').count();
-        let path = match id {
-            Some(id) if wanted == 1 => path_of(operation, &[("id", "", id)]),
-            None if wanted == 0 => Ok(operation.path.to_owned()),
-            Some(_) => Err(Error::invalid(format!("{} has no parameter that an id could stand for", operation.path))),
-            None => Err(Error::invalid(format!("{} needs an id", operation.path))),
+        let wanted = operation.path.split_once('{').and_then(|(_, rest)| rest.split_once('}'));
+        let path = match (id, wanted) {
+            (Some(id), Some((name, _))) => path_of(operation, &[(name, "", id)]),
+            (None, None) => Ok(operation.path.to_owned()),
+            (Some(_), None) => {
+                Err(Error::invalid(format!("{} has no parameter that an id could stand for", operation.path)))
+            }
+            (None, Some(_)) => Err(Error::invalid(format!("{} needs an id", operation.path))),
         };
         Call::to(self, operation, path)
     }

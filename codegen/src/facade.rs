@@ -5,7 +5,7 @@
 use crate::document::{Document, Operation};
 use crate::error::Error;
 use crate::facts;
-use crate::lint::names::pascal;
+use crate::lint::names::{pascal, snake};
 use crate::polish::constructor;
 use crate::polish::{doc_attributes, ident, last_segment, only_argument};
 use proc_macro2::TokenStream;
@@ -89,8 +89,6 @@ fn one(
     let answer =
         answer(method).ok_or_else(|| Error::one(&place, "progenitor's method answers nothing that is known"))?;
     let parameters = document.parameters(operation);
-    let place_of =
-        |argument: &str| parameters.iter().find(|p| rust_name(p) == argument).and_then(|p| facts::text(p, "in"));
     let (mut arguments, mut segments, mut fields, mut body) = (Vec::new(), Vec::new(), Vec::new(), None);
     for argument in method.sig.inputs.iter().filter_map(|input| match input {
         syn::FnArg::Typed(argument) => Some(argument),
@@ -99,12 +97,13 @@ fn one(
         let syn::Pat::Ident(pattern) = &*argument.pat else { continue };
         let argument_name = &pattern.ident;
         let ty = without_lifetime(&argument.ty);
-        match place_of(&argument_name.to_string()) {
+        let parameter = parameter_of(&parameters, argument_name);
+        match parameter.and_then(|parameter| facts::text(parameter, "in")) {
             Some("path") => {
                 arguments.push(quote! { #argument_name: #ty });
-                let literal = argument_name.to_string();
+                let wire = parameter.and_then(|parameter| facts::text(parameter, "name"));
                 let kind = referent(&ty);
-                segments.push(quote! { (#literal, #kind::PREFIX, #argument_name.as_str()) });
+                segments.push(quote! { (#wire, #kind::PREFIX, #argument_name.as_str()) });
             }
             Some("query") => fields.push((argument_name.clone(), owned(&ty))),
             _ if argument_name == "body" => {
@@ -165,7 +164,7 @@ fn query_struct(
     };
     let doc = format!(" The query of `{} {}`.", operation.method.to_uppercase(), operation.path);
     let members = fields.iter().map(|(field, ty)| {
-        let parameter = parameters.iter().find(|parameter| *field == rust_name(parameter));
+        let parameter = parameter_of(parameters, field);
         let wire = parameter.and_then(|parameter| facts::text(parameter, "name")).unwrap_or_default();
         let docs = doc_attributes(&parameter.and_then(|parameter| facts::described(parameter)).unwrap_or_default());
         let rename = if field == wire { None } else { Some(quote! { #[serde(rename = #wire)] }) };
@@ -249,12 +248,11 @@ fn referent(ty: &syn::Type) -> &syn::Type {
     }
 }
 
-/// How progenitor spells a parameter: `created[gt]` becomes `created_gt`.
-fn rust_name(parameter: &serde_json::Value) -> String {
-    let name = facts::text(parameter, "name").unwrap_or_default();
-    let spelled: String =
-        name.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
-    spelled.trim_matches('_').to_owned()
+/// The parameter that progenitor spells so: `created[gt]` is `created_gt`.
+fn parameter_of<'p>(parameters: &[&'p serde_json::Value], spelled: &syn::Ident) -> Option<&'p serde_json::Value> {
+    let named =
+        |parameter: &&&serde_json::Value| facts::text(parameter, "name").is_some_and(|name| *spelled == snake(name));
+    parameters.iter().find(named).copied()
 }
 
 /// The constants of an operation's module.

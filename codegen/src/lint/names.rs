@@ -53,7 +53,7 @@ pub(crate) fn pascal(text: &str) -> String {
 }
 
 /// `created[gte]` becomes `created_gte`.
-pub(super) fn snake(text: &str) -> String {
+pub(crate) fn snake(text: &str) -> String {
     words(text).join("_")
 }
 

@@ -13,6 +13,20 @@ fn the_same_document_gives_the_same_bytes() {
     assert_eq!(first, generate(&json).unwrap(), "how the document is written down does not matter");
 }
 
+/// A path is filled in by the document's spelling, whatever Rust makes of the name.
+#[test]
+fn a_parameter_may_be_spelled_as_rust_does_not() {
+    for name in ["refundId", "refund-id"] {
+        let text = spec();
+        let (before, after) = text.split_once("  /v1/refunds/{id}:\n").unwrap();
+        let after = after.replacen("name: id\n", &format!("name: {name}\n"), 1);
+        let text = format!("{before}  /v1/refunds/{{{name}}}:\n{after}");
+        let client = generate(&text).unwrap().code;
+        let segment = format!("(\"{name}\", crate::types::RefundId::PREFIX, refund_id.as_str())");
+        assert!(client.contains(&segment), "{segment}");
+    }
+}
+
 #[test]
 fn every_correction_still_applies() {
     assert_eq!(generate(&spec()).unwrap().idle, Vec::<String>::new());

@@ -724,7 +724,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
                 kind: Kind::Text,
                 repeated: false,
                 required: true,
-                help: "A three-letter currency code. WooshPay's text says lower case, its payment samples print upper case: it is compared without regard to case and sent in upper case.",
+                help: "A three-letter currency code. WooshPay's text says lower case, its payment samples print upper case: it is compared without regard to case. One that is made by the SDK is in upper case.",
             },
             Field {
                 name: "capture_method",
@@ -1065,7 +1065,7 @@ pub(crate) static OPERATIONS: &[Operation] = &[
                 kind: Kind::Text,
                 repeated: false,
                 required: false,
-                help: "A three-letter currency code. WooshPay's text says lower case, its payment samples print upper case: it is compared without regard to case and sent in upper case.",
+                help: "A three-letter currency code. WooshPay's text says lower case, its payment samples print upper case: it is compared without regard to case. One that is made by the SDK is in upper case.",
             },
             Field {
                 name: "customer",

@@ -66,7 +66,7 @@ pub mod types {
         /// In the currency's smallest unit; may be negative.
         pub amount: crate::money::Amount,
         /// A three-letter currency code. WooshPay's text says lower case, its payment samples print upper case: it is
-        /// compared without regard to case and sent in upper case.
+        /// compared without regard to case. One that is made by the SDK is in upper case.
         pub currency: crate::money::Currency,
         /// Whatever else came: fields that this version of the SDK does not know, and values that did not fit
         /// their field (`null`, `""`, another type), as they came.
@@ -201,7 +201,7 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created: ::std::option::Option<crate::lenient::Timestamp>,
         /// A three-letter currency code. WooshPay's text says lower case, its payment samples print upper case: it is
-        /// compared without regard to case and sent in upper case.
+        /// compared without regard to case. One that is made by the SDK is in upper case.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub currency: ::std::option::Option<crate::money::Currency>,
         /// The customer; `""` when there is none.
@@ -525,7 +525,7 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub confirm: ::std::option::Option<bool>,
         /// A three-letter currency code. WooshPay's text says lower case, its payment samples print upper case: it is
-        /// compared without regard to case and sent in upper case.
+        /// compared without regard to case. One that is made by the SDK is in upper case.
         pub currency: crate::money::Currency,
         /// The id of a customer, `cus_` and digits.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -997,7 +997,7 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub amount_total: ::std::option::Option<crate::money::Amount>,
         /// A three-letter currency code. WooshPay's text says lower case, its payment samples print upper case: it is
-        /// compared without regard to case and sent in upper case.
+        /// compared without regard to case. One that is made by the SDK is in upper case.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub currency: ::std::option::Option<crate::money::Currency>,
         /// What the customer reads.
@@ -1167,7 +1167,7 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created: ::std::option::Option<crate::lenient::Timestamp>,
         /// A three-letter currency code. WooshPay's text says lower case, its payment samples print upper case: it is
-        /// compared without regard to case and sent in upper case.
+        /// compared without regard to case. One that is made by the SDK is in upper case.
         pub currency: crate::money::Currency,
         /// The customer.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1512,7 +1512,7 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created: ::std::option::Option<crate::lenient::Timestamp>,
         /// A three-letter currency code. WooshPay's text says lower case, its payment samples print upper case: it is
-        /// compared without regard to case and sent in upper case.
+        /// compared without regard to case. One that is made by the SDK is in upper case.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub currency: ::std::option::Option<crate::money::Currency>,
         /// The id of a price, `price_` and digits.
@@ -1570,7 +1570,7 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub billing_scheme: ::std::option::Option<::std::string::String>,
         /// A three-letter currency code. WooshPay's text says lower case, its payment samples print upper case: it is
-        /// compared without regard to case and sent in upper case.
+        /// compared without regard to case. One that is made by the SDK is in upper case.
         pub currency: crate::money::Currency,
         /// The merchant's own key for the price.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
@@ -1760,7 +1760,7 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub created: ::std::option::Option<crate::lenient::Timestamp>,
         /// A three-letter currency code. WooshPay's text says lower case, its payment samples print upper case: it is
-        /// compared without regard to case and sent in upper case.
+        /// compared without regard to case. One that is made by the SDK is in upper case.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub currency: ::std::option::Option<crate::money::Currency>,
         /// A text for the merchant.
@@ -1954,7 +1954,7 @@ pub mod types {
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub amount: ::std::option::Option<crate::money::Amount>,
         /// A three-letter currency code. WooshPay's text says lower case, its payment samples print upper case: it is
-        /// compared without regard to case and sent in upper case.
+        /// compared without regard to case. One that is made by the SDK is in upper case.
         #[serde(skip_serializing_if = "::std::option::Option::is_none")]
         pub currency: ::std::option::Option<crate::money::Currency>,
         /// The id of a customer, `cus_` and digits.
@@ -2797,7 +2797,7 @@ pub mod types {
         pub customer: Option<crate::types::CustomerId>,
         /// The id before which the page ends; gives the page before.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub ending_before: Option<String>,
+        pub ending_before: Option<crate::types::CheckoutSessionId>,
         /// How many objects a page holds, 1 to 100; the service takes 10 when it is left out.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub limit: Option<i32>,
@@ -2806,7 +2806,7 @@ pub mod types {
         pub payment_intent: Option<crate::types::PaymentIntentId>,
         /// The id after which the page starts; gives the next page.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub starting_after: Option<String>,
+        pub starting_after: Option<crate::types::CheckoutSessionId>,
     }
     /// The query of `GET /v1/checkout/sessions/{id}/line_items`.
     #[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
@@ -2815,13 +2815,13 @@ pub mod types {
     pub struct ListCheckoutSessionLineItems {
         /// The id before which the page ends; gives the page before.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub ending_before: Option<String>,
+        pub ending_before: Option<crate::types::LineItemId>,
         /// How many objects a page holds, 1 to 100; the service takes 10 when it is left out.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub limit: Option<i32>,
         /// The id after which the page starts; gives the next page.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub starting_after: Option<String>,
+        pub starting_after: Option<crate::types::LineItemId>,
     }
     /// The query of `GET /v1/payment_intents`.
     #[derive(Clone, Debug, Default, PartialEq, ::serde::Serialize)]
@@ -2857,13 +2857,13 @@ pub mod types {
         pub customer: Option<crate::types::CustomerId>,
         /// The id before which the page ends; gives the page before.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub ending_before: Option<String>,
+        pub ending_before: Option<crate::types::PaymentIntentId>,
         /// How many objects a page holds, 1 to 100; the service takes 10 when it is left out.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub limit: Option<i32>,
         /// The id after which the page starts; gives the next page.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub starting_after: Option<String>,
+        pub starting_after: Option<crate::types::PaymentIntentId>,
     }
     impl SearchPaymentIntents {
         /// With what is required; the rest is left out until it is set.
@@ -2892,13 +2892,13 @@ pub mod types {
     pub struct ListWebhookEndpoints {
         /// The id before which the page ends; gives the page before.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub ending_before: Option<String>,
+        pub ending_before: Option<crate::types::WebhookEndpointId>,
         /// How many objects a page holds, 1 to 100; the service takes 10 when it is left out.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub limit: Option<i32>,
         /// The id after which the page starts; gives the next page.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub starting_after: Option<String>,
+        pub starting_after: Option<crate::types::WebhookEndpointId>,
     }
 }
 /// What each payment method can do: the table of the document.

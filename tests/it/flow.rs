@@ -232,7 +232,7 @@ async fn lists_are_walked_in_both_directions() {
     }
     let newest_first: Vec<_> = ids.iter().rev().cloned().collect();
     assert_eq!(found, newest_first);
-    list.ending_before = Some(ids[0].to_string());
+    list.ending_before = Some(ids[0].clone());
     let mut found = Vec::new();
     let mut items = world.client.list_payment_intents(&list).items();
     while let Some(item) = items.next().await {

@@ -56,7 +56,7 @@ async fn forward_over_three_pages_with_all_filters_kept() {
 async fn from_the_middle_on() {
     let server = Server::start([page(&["pi_5", "pi_4"], true), page(&["pi_3"], false)]);
     let mut list = ListPaymentIntents::default();
-    list.starting_after = Some("pi_6".to_owned());
+    list.starting_after = Some(id("pi_6"));
     let (ids, _) = walk(client(&server.base_url()).list_payment_intents(&list).items()).await;
     assert_eq!(ids, ["pi_5", "pi_4", "pi_3"]);
     let path = "/v1/payment_intents?starting_after=";
@@ -68,7 +68,7 @@ async fn from_the_middle_on() {
 async fn backward_over_two_pages() {
     let server = Server::start([page(&["pi_3", "pi_2"], true), page(&["pi_5", "pi_4"], false)]);
     let mut list = ListPaymentIntents::default();
-    list.ending_before = Some("pi_1".to_owned());
+    list.ending_before = Some(id("pi_1"));
     list.limit = Some(2);
     let (ids, _) = walk(client(&server.base_url()).list_payment_intents(&list).items()).await;
     assert_eq!(ids, ["pi_2", "pi_3", "pi_4", "pi_5"]);

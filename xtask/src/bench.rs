@@ -26,7 +26,7 @@ type Section = (&'static str, fn(&Plan) -> Result<String, String>);
 
 const SECTIONS: [Section; 3] = [("calls", calls::run), ("webhooks", webhooks::run), ("builds", builds::run)];
 
-/// Measures the sections that are named, or all; `--quick` does little of each; `--write` puts the tables into
+/// Measures the sections that are named, or all; `--quick` does little of calls and webhooks; `--write` puts the tables into
 /// `docs/benchmarks.md`.
 pub fn run(root: &Path, words: &[&str]) -> Result<String, String> {
     let (flags, names): (Vec<&str>, Vec<&str>) = words.iter().partition(|word| word.starts_with("--"));

@@ -31,6 +31,13 @@ struct Step {
     action: Action,
 }
 
+/// Every feature that another does not exclude.
+macro_rules! every {
+    () => {
+        "wooshpay/axum,wooshpay/blocking,wooshpay/schemars,wooshpay-inbox/any,wooshpay-inbox/postgres"
+    };
+}
+
 /// Cheap steps come first. Then the feature sets follow one after another, the widest first and whole, so that what one step
 /// compiled is there for the next.
 const STEPS: &[Step] = &[
@@ -44,22 +51,10 @@ const STEPS: &[Step] = &[
     Step { name: "supply chain", action: Action::Own(supply::run) },
     Step {
         name: "clippy",
-        action: Action::Cargo(
-            "clippy --workspace --all-targets --features wooshpay/axum,wooshpay/blocking,wooshpay/schemars,wooshpay-inbox/any,wooshpay-inbox/postgres -- -D warnings",
-        ),
+        action: Action::Cargo(concat!("clippy --workspace --all-targets --features ", every!(), " -- -D warnings")),
     },
-    Step {
-        name: "documentation",
-        action: Action::Rustdoc(
-            "doc --workspace --no-deps --features wooshpay/axum,wooshpay/blocking,wooshpay/schemars,wooshpay-inbox/any,wooshpay-inbox/postgres",
-        ),
-    },
-    Step {
-        name: "tests",
-        action: Action::Cargo(
-            "test --workspace --features wooshpay/axum,wooshpay/blocking,wooshpay/schemars,wooshpay-inbox/any,wooshpay-inbox/postgres",
-        ),
-    },
+    Step { name: "documentation", action: Action::Rustdoc(concat!("doc --workspace --no-deps --features ", every!())) },
+    Step { name: "tests", action: Action::Cargo(concat!("test --workspace --features ", every!())) },
     Step { name: "schemathesis", action: Action::Own(schemathesis::run) },
     Step { name: "example", action: Action::Cargo("run --example pay_with_dana") },
     Step {

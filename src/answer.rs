@@ -4,6 +4,7 @@ use crate::call::Operation;
 use crate::error::{Error, Outcome};
 use crate::idempotency::IdempotencyKey;
 use crate::lenient::read;
+use crate::trace;
 use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
@@ -34,6 +35,8 @@ pub(crate) struct Answer {
     pub(crate) body: Bytes,
     pub(crate) idempotency_key: Option<IdempotencyKey>,
     pub(crate) attempts: u32,
+    /// What the attempts before this answer may have done.
+    pub(crate) before: Outcome,
 }
 
 impl Answer {
@@ -48,16 +51,23 @@ impl Answer {
 
     fn into_undecodable(mut self, source: serde_json::Error) -> Error {
         let body = std::mem::take(&mut self.body);
-        self.reject(Error::undecodable(self.status.as_u16(), source, body.into()))
+        self.tell(Error::undecodable(self.status.as_u16(), source, body.into()))
+    }
+
+    /// The error of an answer that could be read and is not what was asked for. The call's span has ended by then.
+    pub(crate) fn reject(&self, error: Error) -> Error {
+        let error = self.tell(error);
+        trace::rejected(&error);
+        error
     }
 
     /// The error, with all that is known of the call whose answer this is.
-    pub(crate) fn reject(&self, error: Error) -> Error {
-        error.with_request_id(request_id(&self.headers)).in_call(
+    fn tell(&self, error: Error) -> Error {
+        error.of_answer(self.status.as_u16(), request_id(&self.headers)).in_call(
             self.operation.id,
             self.idempotency_key.as_ref(),
             self.attempts,
-            Outcome::NotSent,
+            self.before,
         )
     }
 }

@@ -16,6 +16,7 @@ pub use settle::{Feed, Settle, Settled};
 use crate::answer::Response;
 use crate::client::Client;
 use crate::error::Error;
+use crate::idempotency::IdempotencyKey;
 use crate::money::{Amount, Idr};
 use crate::payment_methods;
 use crate::types::{self, CancelPaymentIntent, PaymentIntentId, PaymentIntentStatus, PaymentMethodType};
@@ -73,7 +74,8 @@ impl<'a> Dana<'a> {
     ///
     /// match client.dana().settle(&id, Duration::from_secs(10)).feed(&feed).await? {
     ///     Settled::Paid(payment) => println!("paid {}", payment.amount()),
-    ///     Settled::Canceled(_) | Settled::Failed(_) => println!("not paid; offer to try again"),
+    ///     Settled::Canceled(_) => println!("not paid; offer to try again"),
+    ///     Settled::Failed(_) => println!("not paid; cancel it, then offer to try again"),
     ///     Settled::StillOpen(_) => println!("we have not heard yet; the webhook will tell"),
     /// }
     /// # Ok(())
@@ -87,19 +89,25 @@ impl<'a> Dana<'a> {
     /// session.
     ///
     /// # Errors
-    /// When the reason is blank, nothing having been sent; when the call fails.
+    /// When the reason is blank, nothing having been sent; when the call fails; when the service takes it and the payment is
+    /// not canceled after it, with outcome `Unknown`.
     pub async fn cancel(self, id: &PaymentIntentId, reason: &str) -> Result<Payment, Error> {
         if reason.trim().is_empty() {
             return Err(Error::invalid("a cancellation needs a reason, and this one is blank"));
         }
         let answer = self.client.cancel_payment_intent(id, &CancelPaymentIntent::new(reason)).send().await?;
-        payment_in(answer, id)
+        let (intent, answer) = answer.into_parts();
+        let payment = Payment::of(intent, id).and_then(|payment| match &payment.intent.status {
+            PaymentIntentStatus::Canceled => Ok(payment),
+            status => Err(format!("{id} was not canceled, though the service took the request: it is {status}")),
+        });
+        payment.map_err(|why| answer.reject(Error::incomplete(why)))
     }
 
     /// Closes a checkout page, and says how it ended: a customer may have paid a moment before.
     ///
     /// # Errors
-    /// When the page could be neither closed nor looked at.
+    /// When the page was not closed, or nobody knows; then it was looked at once more, and that told no end either.
     pub async fn expire(self, id: &types::CheckoutSessionId) -> Result<CheckoutEnd, Error> {
         checkout::expire(self.client, id).await
     }
@@ -121,7 +129,7 @@ pub struct Payment {
     /// Refunds that failed: one made again is another.
     failed: BTreeSet<types::RefundId>,
     /// A refund of which it is not known whether it was made.
-    doubt: Option<Refund>,
+    doubt: Option<(Refund, IdempotencyKey)>,
 }
 
 /// Where a payment stands.
@@ -136,7 +144,7 @@ pub enum PaymentState {
     Paid,
     /// It was canceled, without a payment.
     Canceled,
-    /// It failed, without a payment.
+    /// The service says that it failed. Integrators report this status, and nothing says that it is final.
     Failed,
     /// A status that this version of the SDK does not know.
     Unknown(String),
@@ -220,7 +228,8 @@ impl Payment {
         if refund.payment_intent.as_ref().is_some_and(|intent| *intent != self.intent.id) {
             return;
         }
-        if refund.status == Some(types::RefundStatus::Failed) {
+        // Events come in any order, and what failed goes back no more.
+        if self.failed.contains(&refund.id) || refund.status == Some(types::RefundStatus::Failed) {
             self.refunds.remove(&refund.id);
             self.failed.insert(refund.id.clone());
             return;
@@ -244,6 +253,14 @@ fn other_order(asked: Option<&str>, answered: Option<&str>) -> Option<String> {
             Some(format!("for the order {answered:?} where {asked:?} was asked for"))
         }
         _ => None,
+    }
+}
+
+/// An order without a name is everybody's.
+fn check_order(order_id: Option<&str>) -> Result<(), Error> {
+    match order_id.filter(|id| id.trim().is_empty()) {
+        Some(_) => Err(Error::invalid("the order's id is blank; give it, or leave it out")),
+        None => Ok(()),
     }
 }
 

@@ -55,7 +55,8 @@ impl From<ParseError> for Error {
 
 /// Why a call has no answer. [`outcome`](Self::outcome) says whether the money may have moved.
 ///
-/// No API key and no secret stands in it: WooshPay's answer to a wrong key repeats the key, and that is blotted out.
+/// No API key stands in it, and nothing secret but in the [`body`](Self::body) of a success that could not be read: WooshPay's
+/// answer to a wrong key repeats the key, and that is blotted out.
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -63,6 +64,8 @@ struct Inner {
     outcome: Outcome,
     operation: Option<&'static str>,
     idempotency_key: Option<IdempotencyKey>,
+    /// The status of the answer that it is about.
+    answered: Option<u16>,
     request_id: Option<String>,
     attempts: u32,
 }
@@ -125,7 +128,8 @@ impl Error {
     }
 
     fn of(kind: Kind, outcome: Outcome) -> Self {
-        Self(Box::new(Inner { kind, outcome, operation: None, idempotency_key: None, request_id: None, attempts: 0 }))
+        let (operation, idempotency_key, answered, request_id) = (None, None, None, None);
+        Self(Box::new(Inner { kind, outcome, operation, idempotency_key, answered, request_id, attempts: 0 }))
     }
 
     /// What the call as a whole knows: an attempt before this one may have reached the service.
@@ -143,7 +147,8 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_request_id(mut self, request_id: Option<&str>) -> Self {
+    pub(crate) fn of_answer(mut self, status: u16, request_id: Option<&str>) -> Self {
+        self.0.answered = Some(status);
         self.0.request_id = request_id.map(scrub);
         self
     }
@@ -155,10 +160,7 @@ impl Error {
 
     /// The HTTP status, when the service answered.
     pub fn status(&self) -> Option<u16> {
-        match &self.0.kind {
-            Kind::Api { status, .. } | Kind::Undecodable { status, .. } => Some(*status),
-            _ => None,
-        }
+        self.0.answered
     }
 
     /// The kind of error that the service names.

@@ -266,9 +266,9 @@ pub(crate) async fn send(client: &reqwest::Client, request: HttpRequest) -> Resu
     let (status, headers) = (response.status(), std::mem::take(response.headers_mut()));
     match read(response).await {
         Ok(body) => Ok(HttpResponse { status, headers, body }),
-        // A service that says no has said it, though its reasons did not all come; but for a 400, which may have been about the
-        // idempotency key, and then what the key was used for may have been done.
-        Err((_, body)) if !status.is_success() && status != StatusCode::BAD_REQUEST => {
+        // The status says enough of what went wrong inside the service. A refusal whose reasons did not all come may have been
+        // about the idempotency key, and then what the key was used for may have been done.
+        Err((_, body)) if !status.is_success() && !status.is_client_error() => {
             Ok(HttpResponse { status, headers, body })
         }
         Err((error, _)) => Err(error),

@@ -73,6 +73,21 @@ impl Trace {
     }
 }
 
+/// An answer that is a success by its status, and is not what was asked for.
+#[cfg(feature = "tracing")]
+pub(crate) fn rejected(error: &Error) {
+    tracing::warn!(
+        wooshpay.operation = error.operation(),
+        wooshpay.outcome = error.outcome().as_str(),
+        wooshpay.request_id = error.request_id(),
+        http.response.status_code = error.status(),
+        "the answer is not what was asked for"
+    );
+}
+
+#[cfg(not(feature = "tracing"))]
+pub(crate) fn rejected(_: &Error) {}
+
 #[cfg(not(feature = "tracing"))]
 impl Trace {
     pub(crate) fn of(_: &Request) -> Self {

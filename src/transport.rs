@@ -48,12 +48,20 @@ pub(crate) async fn send(client: &Client, mut request: Request, trace: &Trace) -
         let (error, failure, retry_after) = match attempt(client, &request, key.as_ref(), limit).await {
             Ok(HttpResponse { status, headers, body }) if status.is_success() => {
                 client.budget().earn(number);
-                return Ok(Answer { operation, status, headers, body, idempotency_key: key, attempts: number });
+                return Ok(Answer {
+                    operation,
+                    status,
+                    headers,
+                    body,
+                    idempotency_key: key,
+                    attempts: number,
+                    before: worst,
+                });
             }
             Ok(HttpResponse { status, headers, body }) => {
                 let asked = headers.get(RETRY_AFTER).and_then(|value| value.to_str().ok());
                 let asked = asked.and_then(|value| retry::retry_after(value, time::now()));
-                let error = Error::api(status.as_u16(), &body).with_request_id(request_id(&headers));
+                let error = Error::api(status.as_u16(), &body).of_answer(status.as_u16(), request_id(&headers));
                 (error, Failure::Status(status.as_u16()), asked)
             }
             Err(error) => {

@@ -1,6 +1,6 @@
 //! Checkout: a payment on WooshPay's own page.
 
-use super::{other_order, payable};
+use super::{check_order, other_order, payable};
 use crate::answer::{Answer, Response};
 use crate::client::Client;
 use crate::error::{Error, Outcome};
@@ -18,8 +18,8 @@ use crate::types::{
 /// A checkout session that is ready to be created, made by [`Dana::checkout`](super::Dana::checkout). `.await` it.
 ///
 /// # Errors
-/// Before anything is sent: no items, an item without a name, price or quantity, a total outside of DANA's limits, or an
-/// address that is missing or not whole.
+/// Before anything is sent: no items, an item without a name, price or quantity, a total outside of DANA's limits, an
+/// address that is missing or not whole, or a blank `order_id`.
 #[must_use = "nothing is sent before it is awaited"]
 pub struct Checkout<'a> {
     client: &'a Client,
@@ -51,7 +51,7 @@ impl<'a> Checkout<'a> {
     }
 
     /// The merchant's order. It is sent as `client_reference_id` of the session and as `merchant_order_id` of its payment
-    /// intent, since what is set on the one does not reach the other.
+    /// intent: an integrator reports that what is set on the one does not reach the other.
     pub fn order_id(mut self, order_id: impl Into<String>) -> Self {
         self.order_id = Some(order_id.into());
         self
@@ -75,6 +75,7 @@ impl<'a> Checkout<'a> {
         for (name, url) in [("success_url", &self.success_url), ("cancel_url", &self.cancel_url)] {
             return_url::check(name, url, Use::Checkout).map_err(Error::invalid)?;
         }
+        check_order(self.order_id.as_deref())?;
         if self.items.is_empty() {
             return Err(Error::invalid("the checkout has no items; add one with `item`"));
         }
@@ -202,7 +203,8 @@ impl std::fmt::Debug for CheckoutPage {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CheckoutEnd {
-    /// It was closed, and not paid.
+    /// It was closed, and not paid when the service said so. Whether a customer who is at DANA already can still pay is not
+    /// known.
     Expired,
     /// It had been paid already.
     Paid,
@@ -213,14 +215,14 @@ pub(super) async fn expire(client: &Client, id: &CheckoutSessionId) -> Result<Ch
         Ok(answer) => match end_of(id, answer)? {
             (Some(end), _) => return Ok(end),
             (None, answer) => {
-                let why = format!("checkout session {id} was not expired, though the service took the request");
+                let why = format!("the service took the request, and did not say that {id} has expired unpaid");
                 answer.reject(Error::incomplete(why))
             }
         },
-        Err(error) if error.outcome() == Outcome::Rejected && !error.is_not_found() && !error.is_authentication() => {
-            error
+        Err(error) if error.outcome() == Outcome::NotSent || error.is_not_found() || error.is_authentication() => {
+            return Err(error);
         }
-        Err(error) => return Err(error),
+        Err(error) => error,
     };
     // What the expiry said stays true when nobody can look.
     let Ok(answer) = client.retrieve_checkout_session(id).send().await else { return Err(refused) };
@@ -235,7 +237,10 @@ fn end_of(id: &CheckoutSessionId, answer: Response<CheckoutSession>) -> Result<(
     }
     let end = match (session.payment_status, session.status) {
         (Some(CheckoutSessionPaymentStatus::Paid), _) => Some(CheckoutEnd::Paid),
-        (_, Some(CheckoutSessionStatus::Expired)) => Some(CheckoutEnd::Expired),
+        (
+            Some(CheckoutSessionPaymentStatus::Unpaid | CheckoutSessionPaymentStatus::NoPaymentRequired),
+            Some(CheckoutSessionStatus::Expired),
+        ) => Some(CheckoutEnd::Expired),
         _ => None,
     };
     Ok((end, answer))

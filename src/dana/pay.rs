@@ -1,6 +1,6 @@
 //! The Direct API.
 
-use super::{other_order, payable};
+use super::{check_order, other_order, payable};
 use crate::client::Client;
 use crate::error::Error;
 use crate::http::BoxFuture;
@@ -15,7 +15,8 @@ use crate::types::{
 /// A payment that is ready to be created, made by [`Dana::pay`](super::Dana::pay). `.await` it.
 ///
 /// # Errors
-/// Before anything is sent: an amount outside of DANA's limits, or a `return_url` that is missing or no whole address.
+/// Before anything is sent: an amount outside of DANA's limits, a `return_url` that is missing or no whole address, or a
+/// blank `order_id`.
 #[must_use = "nothing is sent before it is awaited"]
 pub struct Pay<'a> {
     client: &'a Client,
@@ -56,6 +57,7 @@ impl<'a> Pay<'a> {
     fn body(&self) -> Result<CreatePaymentIntent, Error> {
         let mut body = CreatePaymentIntent::new(payable(self.amount)?, Currency::idr());
         return_url::check("return_url", &self.return_url, Use::DirectApi).map_err(Error::invalid)?;
+        check_order(self.order_id.as_deref())?;
         body.confirm = Some(true);
         body.payment_method_data = Some(PaymentMethodData::new(PaymentMethodType::Dana));
         body.return_url = Some(self.return_url.clone());

@@ -80,7 +80,7 @@ impl<'a, 'p> RefundCall<'a, 'p> {
             Refund::Full => None,
             Refund::Partial(back) => Some(back),
         };
-        if let Some(doubt) = payment.doubt.filter(|doubt| *doubt != self.refund) {
+        if let Some((doubt, _)) = payment.doubt.as_ref().filter(|(doubt, _)| *doubt != self.refund) {
             let (id, doubt) = (payment.id(), doubt.shown());
             return Err(Error::invalid(format!(
                 "{doubt} of {id} may have gone back already; make that refund again, which is the same refund, or retrieve \
@@ -99,7 +99,11 @@ impl<'a, 'p> RefundCall<'a, 'p> {
         Ok(body)
     }
 
+    /// While it is not known whether the refund was made, it is made again with the key that it had.
     fn key(&self) -> IdempotencyKey {
+        if let Some((_, key)) = &self.payment.doubt {
+            return key.clone();
+        }
         let amount = match self.refund {
             Refund::Full => "full".to_owned(),
             Refund::Partial(back) => back.get().to_string(),
@@ -118,9 +122,21 @@ impl<'a, 'p: 'a> IntoFuture for RefundCall<'a, 'p> {
         Box::pin(async move {
             let body = self.body()?;
             let call = self.client.create_refund(&body).idempotency_key(self.key());
+            let call = self.options.apply(call);
+            let key = call.request.as_ref().ok().and_then(|request| request.idempotency_key.clone());
+            let before = self.payment.doubt.clone();
+            if let (Some((doubt, old)), Some(new)) = (&before, &key)
+                && old != new
+            {
+                let (doubt, id) = (doubt.shown(), self.payment.id());
+                return Err(Error::invalid(format!(
+                    "{doubt} of {id} may have gone back already, with the idempotency key {old}; make that refund again with \
+                     that key, or with none of your own"
+                )));
+            }
             // Noted before it is sent: this future may be dropped.
-            let before = self.payment.doubt.replace(self.refund);
-            let answer = match self.options.apply(call).send().await {
+            self.payment.doubt = key.map(|key| (self.refund, key)).or_else(|| before.clone());
+            let answer = match call.send().await {
                 Ok(answer) => answer,
                 Err(error) => {
                     if error.outcome() != Outcome::Unknown {
@@ -137,16 +153,23 @@ impl<'a, 'p: 'a> IntoFuture for RefundCall<'a, 'p> {
                 return Err(answer.reject(Error::incomplete(why)));
             }
             self.payment.note_refund(&refund);
-            self.payment.doubt = None;
             let asked = match self.refund {
                 Refund::Partial(back) => back,
                 Refund::Full => self.payment.amount(),
             };
             let made = refund.amount.and_then(Idr::from_amount);
-            Err(answer.reject(if refund.status == Some(types::RefundStatus::Failed) {
+            if refund.status == Some(types::RefundStatus::Failed) {
                 let why = refund.failure_reason.as_ref().map_or("no reason was given", |reason| reason.as_str());
-                Error::refused(format!("refund {id} failed, and nothing went back: {why}"))
-            } else if let Err(error) = types::RefundId::new(id.as_str()) {
+                let error =
+                    answer.reject(Error::refused(format!("refund {id} failed, and nothing went back by it: {why}")));
+                // That this one failed says nothing of what an attempt before it may have done.
+                if error.outcome() != Outcome::Unknown {
+                    self.payment.doubt = None;
+                }
+                return Err(error);
+            }
+            self.payment.doubt = None;
+            Err(answer.reject(if let Err(error) = types::RefundId::new(id.as_str()) {
                 Error::incomplete(format!("a refund was made, and its answer cannot be used: {error}"))
             } else if let Some(currency) = refund.currency.as_ref().filter(|currency| **currency != Currency::idr()) {
                 Error::incomplete(format!("refund {id} was made in {currency}, where rupiah were asked for"))

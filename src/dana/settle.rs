@@ -21,7 +21,8 @@ use tokio::sync::broadcast::{self, error::RecvError};
 pub enum Settled {
     /// The money has moved.
     Paid(Payment),
-    /// It failed, without a payment.
+    /// The service says that it failed, and no money has moved. Integrators report this status, and nothing says that it is
+    /// final: cancel the payment before you offer another try.
     Failed(Payment),
     /// It was canceled, without a payment.
     Canceled(Payment),

@@ -1,7 +1,7 @@
 //! What a delivery says.
 
 use crate::lenient::{Members, Piece, Received, members, read};
-use crate::types::{self, EventId, EventType};
+use crate::types::{self, CheckoutSessionId, EventId, EventType, PaymentIntentId, RefundId};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 use std::fmt;
@@ -170,19 +170,23 @@ impl EventObject {
     fn known(kind: &EventType, members: Members<'_>) -> Option<Self> {
         let kind = kind.as_str();
         if kind.starts_with("payment_intent.") {
-            received(members).map(Self::PaymentIntent)
+            let id = |intent: &types::PaymentIntent| intent.id.as_str().starts_with(PaymentIntentId::PREFIX);
+            received(members, id).map(Self::PaymentIntent)
         } else if kind.starts_with("charge.refund.") {
-            received(members).map(Self::Refund)
+            let id = |refund: &types::Refund| refund.id.as_str().starts_with(RefundId::PREFIX);
+            received(members, id).map(Self::Refund)
         } else if kind.starts_with("checkout.session.") {
-            received(members).map(Self::CheckoutSession)
+            let id = |session: &types::CheckoutSession| session.id.as_str().starts_with(CheckoutSessionId::PREFIX);
+            received(members, id).map(Self::CheckoutSession)
         } else {
             None
         }
     }
 }
 
-fn received<T: Received>(members: Members<'_>) -> Option<Box<T>> {
-    T::from_members(members).ok().map(Box::new)
+/// The members of one kind of object may do for another; its id tells them apart.
+fn received<T: Received>(members: Members<'_>, is_its_id: impl FnOnce(&T) -> bool) -> Option<Box<T>> {
+    T::from_members(members).ok().filter(is_its_id).map(Box::new)
 }
 
 impl fmt::Debug for EventObject {

@@ -225,7 +225,8 @@ fn key(secret: &str) -> Result<Hmac<Sha256>, ParseError> {
     Hmac::new_from_slice(secret.as_bytes()).map_err(|_| ParseError::new("a webhook secret is no key"))
 }
 
-/// The value of the signature header for this body, as WooshPay would send it: for tests, and for the sandbox.
+/// The value of the signature header for this body, as WooshPay documents it: for tests, and for the sandbox. Whether WooshPay
+/// itself writes the time in milliseconds or in seconds is not known; a [`Verifier`] takes both.
 pub fn sign(secret: &str, timestamp_ms: i64, body: &[u8]) -> String {
     let time = timestamp_ms.to_string();
     let Ok(mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return format!("t={time}") };

@@ -315,6 +315,19 @@ mod return_url;
 mod settle;
 
 #[tokio::test]
+async fn an_order_without_a_name_is_not_sent() {
+    let server = Server::untouched();
+    let client = client(&server.base_url());
+    let why = "the order's id is blank; give it, or leave it out";
+    for order in ["", " \t"] {
+        assert_refused(&client.dana().pay(Idr::new(20_000), BACK).order_id(order).await.unwrap_err(), why);
+        let checkout = client.dana().checkout(BACK, BACK).item("Kopi", Idr::new(20_000), 1).order_id(order);
+        assert_refused(&checkout.await.unwrap_err(), why);
+    }
+    assert_eq!(server.connections(), 0);
+}
+
+#[tokio::test]
 async fn how_a_checkout_page_ended() {
     let session =
         |status: &str, paid: &str| json(200, value!({ "id": "cs_1", "status": status, "payment_status": paid }));
@@ -336,13 +349,28 @@ async fn how_a_checkout_page_ended() {
     assert_eq!((error.to_string().as_str(), server.requests().len()), (message, 2));
     let server = Server::start([session("open", "unpaid"), session("open", "unpaid")]);
     let error = client(&server.base_url()).dana().expire(&id("cs_1")).await.unwrap_err();
-    let message = "expire_checkout_session: checkout session cs_1 was not expired, though the service took the request \
+    let message = "expire_checkout_session: the service took the request, and did not say that cs_1 has expired unpaid \
                    (outcome unknown: it may have happened)";
     assert_eq!((error.to_string().as_str(), error.outcome()), (message, Outcome::Unknown));
     // Looking failed too: what is known is what the expiry itself said.
     let server = Server::start([session("open", "unpaid").last()]);
     let error = client(&server.base_url()).dana().expire(&id("cs_1")).await.unwrap_err();
     assert_eq!((error.to_string().as_str(), error.outcome()), (message, Outcome::Unknown));
+    // Expired says nothing of money; only a word about it does.
+    for paid in [value!(null), value!("processing")] {
+        let expired = || json(200, value!({ "id": "cs_1", "status": "expired", "payment_status": paid }));
+        let server = Server::start([expired(), expired()]);
+        let error = client(&server.base_url()).dana().expire(&id("cs_1")).await.unwrap_err();
+        assert_eq!((error.to_string().as_str(), error.outcome()), (message, Outcome::Unknown));
+        let server = Server::start([expired(), session("expired", "unpaid")]);
+        assert_eq!(client(&server.base_url()).dana().expire(&id("cs_1")).await.unwrap(), CheckoutEnd::Expired);
+    }
+    // It was expired, its answer was lost, and the second attempt is told that there is nothing to expire.
+    let server = Server::start([json(500, "{}"), no(), session("expired", "unpaid")]);
+    assert_eq!(client(&server.base_url()).dana().expire(&id("cs_1")).await.unwrap(), CheckoutEnd::Expired);
+    let server = Server::start([json(500, "{}"), no(), session("open", "unpaid")]);
+    let error = client(&server.base_url()).dana().expire(&id("cs_1")).await.unwrap_err();
+    assert_eq!((error.status(), error.outcome()), (Some(400), Outcome::Unknown));
     for status in [401, 404] {
         let server = Server::start([json(status, "{}")]);
         let error = client(&server.base_url()).dana().expire(&id("cs_1")).await.unwrap_err();

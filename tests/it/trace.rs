@@ -187,3 +187,27 @@ async fn every_attempt_that_failed_is_an_event_and_the_span_says_how_it_ended() 
     assert_eq!((heard[3]["attempt"].as_str(), heard[3].get("wooshpay.retry_in_ms")), ("3", None));
     assert_eq!(heard.len(), 4);
 }
+
+/// The call itself was a success; what it answered is none.
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_is_not_taken_is_told() {
+    let heard = Heard::default();
+    let guard = tracing::subscriber::set_default(heard.clone());
+    let paid = json!({ "id": "pi_1", "amount": 20_000, "currency": "IDR", "status": "succeeded" });
+    let failed = json!({ "id": "re_1", "payment_intent": "pi_1", "status": "failed" }).to_string();
+    let memory = Memory::new([status(200, paid), Answer::Status(200, &[("request-id", "req_1")], failed)]);
+    let client = memory.client();
+    let mut payment = client.dana().retrieve(&id("pi_1")).await.unwrap();
+    let error = client.dana().refund(&mut payment, wooshpay::dana::Refund::Full).await.unwrap_err();
+    drop(guard);
+    assert_eq!((error.status(), error.body()), (Some(200), None));
+    let told = [
+        ("inside", "None"),
+        ("message", "the answer is not what was asked for"),
+        ("wooshpay.operation", "create_refund"),
+        ("wooshpay.outcome", "rejected"),
+        ("wooshpay.request_id", "req_1"),
+        ("http.response.status_code", "200"),
+    ];
+    assert_eq!(heard.0.lock().unwrap().last(), Some(&fields(&told)));
+}

@@ -1,6 +1,6 @@
 //! After a refund of which it is not known whether it was made, and after one that failed.
 
-use super::{BACK, intent};
+use super::{BACK, intent, refund_of};
 use crate::memory::{Answer, Memory, status};
 use crate::support::id;
 use serde_json::json;
@@ -64,6 +64,66 @@ async fn a_doubt_outlives_a_rejection() {
         client.dana().refund(&mut payment, PART).options(|call| call.attempts(1)).await.unwrap_err();
     }
     assert!(client.dana().refund(&mut payment, OTHER).await.unwrap_err().is_invalid_input());
+}
+
+/// Whatever is learnt meanwhile, and whoever named the key.
+#[tokio::test(start_paused = true)]
+async fn a_refund_in_doubt_keeps_its_key() {
+    for named in [false, true] {
+        let answers = [status(200, intent("succeeded", 20_000)), status(500, "{}"), refund("succeeded", 5_000)];
+        let memory = Memory::new(answers);
+        let client = memory.client();
+        let mut payment = payment(&client).await;
+        let call = client.dana().refund(&mut payment, PART).options(|call| call.attempts(1));
+        let error = if named { call.derive_key(["return-7"]) } else { call }.await.unwrap_err();
+        let old = error.idempotency_key().unwrap();
+        payment.note_refund(&refund_of("pi_1", "re_9", 5_000, "failed"));
+        let other = client.dana().refund(&mut payment, PART).derive_key(["return-8"]).await.unwrap_err();
+        let why = format!(
+            "Rp5.000 of pi_1 may have gone back already, with the idempotency key {old}; make that refund again with that \
+             key, or with none of your own"
+        );
+        assert_eq!((other.to_string(), other.outcome()), (why, Outcome::NotSent));
+        client.dana().refund(&mut payment, PART).await.unwrap();
+        assert_eq!(memory.requests()[2].1.headers["idempotency-key"], old.as_str());
+    }
+}
+
+/// The first attempt may have sent money back; that the second one's refund failed says nothing of it.
+#[tokio::test(start_paused = true)]
+async fn a_refund_that_failed_after_an_attempt_in_doubt_leaves_the_doubt() {
+    let memory = Memory::new([
+        status(200, intent("succeeded", 20_000)),
+        status(500, "{}"),
+        refund("failed", 5_000),
+        refund("failed", 5_000),
+        refund("succeeded", 6_000),
+    ]);
+    let client = memory.client();
+    let mut payment = payment(&client).await;
+    let error = client.dana().refund(&mut payment, PART).await.unwrap_err();
+    assert_eq!((error.outcome(), error.attempts()), (Outcome::Unknown, 2));
+    assert!(client.dana().refund(&mut payment, OTHER).await.unwrap_err().is_invalid_input());
+    // The key gives the same answer again, without an attempt before it.
+    let error = client.dana().refund(&mut payment, PART).await.unwrap_err();
+    assert_eq!((error.outcome(), error.attempts()), (Outcome::Rejected, 1));
+    client.dana().refund(&mut payment, OTHER).await.unwrap();
+    let sent = memory.requests();
+    let keys: Vec<_> = sent.iter().skip(1).map(|(_, sent)| &sent.headers["idempotency-key"]).collect();
+    assert!(keys[0] == keys[1] && keys[1] == keys[2] && keys[2] != keys[3], "{keys:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_cancellation_that_canceled_nothing_is_no_success() {
+    for state in ["processing", "succeeded", "requires_action", "failed", "new"] {
+        let memory = Memory::new([status(200, intent(state, 20_000))]);
+        let error = memory.client().dana().cancel(&id("pi_1"), "sold out").await.unwrap_err();
+        let why = format!(
+            "cancel_payment_intent: pi_1 was not canceled, though the service took the request: it is {state} (outcome \
+             unknown: it may have happened)"
+        );
+        assert_eq!(error.to_string(), why);
+    }
 }
 
 #[tokio::test]

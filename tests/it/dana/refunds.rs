@@ -110,7 +110,8 @@ async fn a_refund_that_was_not_made_is_not_remembered() {
     let answer = value!({ "id": "re_1", "payment_intent": "pi_1", "amount": 5000, "status": "failed" });
     let server = Server::start([json(200, answer)]);
     let error = client(&server.base_url()).dana().refund(&mut paid, partial(5000)).await.unwrap_err();
-    let message = "create_refund: refund re_1 failed, and nothing went back: no reason was given (outcome rejected)";
+    let message =
+        "create_refund: refund re_1 failed, and nothing went back by it: no reason was given (outcome rejected)";
     assert_eq!((error.to_string().as_str(), error.outcome()), (message, Outcome::Rejected));
     assert_eq!(paid.refunded(), Idr::new(0));
 }
@@ -155,6 +156,10 @@ async fn a_refund_that_is_told_again_counts_once() {
         paid.note_refund(&refund_of("pi_1", "re_1", 5000, status));
         assert_eq!(paid.refunded(), Idr::new(5000));
     }
+    // Events come in any order, and a failure is an end.
+    paid.note_refund(&refund_of("pi_1", "re_2", 5000, "failed"));
+    paid.note_refund(&refund_of("pi_1", "re_2", 5000, "pending"));
+    assert_eq!(paid.refunded(), Idr::new(5000));
 }
 
 #[tokio::test]

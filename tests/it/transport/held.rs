@@ -44,9 +44,10 @@ async fn a_key_of_nothing_is_no_key() {
     let memory = Memory::new([]);
     let client = memory.client();
     let call = || client.create_refund(&CreateRefund::new(id("pi_1")));
-    for error in [call().derive_key(None::<String>).await.unwrap_err(), call().derive_key(["", ""]).await.unwrap_err()]
-    {
-        let why = "create_refund: a derived key needs a part that says what it is for, such as an order's id";
+    for parts in [&[][..], &["", ""], &["", "try-1"], &["order-42", " "]] {
+        let error = call().derive_key(parts).await.unwrap_err();
+        let why = "create_refund: a derived key needs parts that say what it is for, such as an order's id, and none of \
+                   them blank";
         assert_eq!(error.to_string(), why);
     }
     assert_eq!(memory.requests().len(), 0);

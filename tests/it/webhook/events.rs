@@ -46,6 +46,16 @@ fn an_object_of_the_wrong_kind_is_not_taken_for_another() {
     let event = signed(body.to_string()).unwrap();
     assert!(matches!(event.object(), EventObject::Other(_)), "no currency: it is no payment");
     assert_eq!(event.object_id(), Some("re_1"));
+    // With all that the other kind must have; its id tells them apart.
+    for (kind, object) in [
+        ("payment_intent.succeeded", json!({ "id": "re_1", "amount": 5, "currency": "IDR", "status": "succeeded" })),
+        ("charge.refund.updated", json!({ "id": "ch_1", "object": "charge", "amount": 5, "status": "succeeded" })),
+        ("checkout.session.completed", json!({ "id": "pi_1", "status": "complete", "payment_status": "paid" })),
+    ] {
+        let event = signed(json!({ "id": "evt_1", "type": kind, "data": { "object": object } }).to_string()).unwrap();
+        assert!(matches!(event.object(), EventObject::Other(_)), "{event:?}");
+        assert_eq!(event.object_id(), object["id"].as_str());
+    }
 }
 
 /// What the JSON parser gives up on, in one place of an event, takes nothing from the rest.

@@ -52,14 +52,16 @@ fn a_refund_of_an_unknown_status_is_unknown_and_a_question_is_no_refund() {
     let world = World::new();
     let id = world.paid("20000");
     world.fault(
-        r#"{"operation": "create_refund", "kind": "status", "status": 200, "body": {"id": "re_1", "object": "refund",
+        r#"{"operation": "create_refund", "kind": "status", "status": 200, "count": 2, "body": {"id": "re_1", "object": "refund",
         "payment_intent": "PAID", "amount": 20000, "status": "wei\nrd\u001b[2J"}}"#
             .replace("PAID", &id)
             .as_str(),
     );
-    let ran = world.run(&["refund", &id]).expect(5);
-    assert!(!ran.err.contains('\u{1b}') && ran.out.is_empty(), "{ran:?}");
-    ran.says(&["re_1: nobody knows whether Rp20.000 went back"]);
+    for form in [&["--json"][..], &[]] {
+        let ran = world.run(&[&["refund", &id], form].concat()).expect(5);
+        assert!(!ran.err.contains('\u{1b}') && ran.out.contains("\"re_1\"") != form.is_empty(), "{ran:?}");
+        ran.says(&["re_1: nobody knows whether Rp20.000 went back", "`wooshpay refunds retrieve re_1`"]);
+    }
     world.fault(
         r#"{"operation": "retrieve_payment_intent", "kind": "status", "status": 503, "retry_after": "0", "count": 3}"#,
     );

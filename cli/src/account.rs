@@ -26,14 +26,13 @@ pub(crate) struct Login {
 }
 
 impl Login {
-    pub(crate) fn run(&self, flags: &Flags) -> Result<(), Failure> {
+    pub(crate) async fn run(&self, flags: &Flags) -> Result<(), Failure> {
         let name = name(flags);
         let what = if self.webhook_secret { "webhook secret" } else { "secret key" };
         let secret = match &flags.key_file {
-            Some(file) => files::secret(file)?,
-            None if std::io::stdin().is_terminal() => rpassword::prompt_password(format!("{what} (not shown): "))
-                .map_err(|error| Failure::local(format!("the {what} cannot be read: {error}")))?,
-            None => files::secret(Path::new("-"))?,
+            Some(file) => files::secret(file).await?,
+            None if std::io::stdin().is_terminal() => files::typed(what).await?,
+            None => files::secret(Path::new("-")).await?,
         };
         let (member, said) = if self.webhook_secret {
             Verifier::new(&secret).map_err(|error| Failure::local(error.to_string()))?;

@@ -117,7 +117,7 @@ impl State {
 impl Doctor {
     pub(crate) async fn run(&self, flags: &Flags) -> Result<(), Failure> {
         let (checks, told) = match (&self.header, &self.body) {
-            (Some(header), Some(body)) => self.delivery(flags, header, body)?,
+            (Some(header), Some(body)) => self.delivery(flags, header, body).await?,
             _ => {
                 let checks = account::examine(flags).await;
                 let told = checks.iter().map(|check| check.json().into()).collect();
@@ -135,7 +135,7 @@ impl Doctor {
         }
     }
 
-    fn delivery(&self, flags: &Flags, header: &str, body: &Path) -> Result<(Vec<Check>, Vec<Value>), Failure> {
+    async fn delivery(&self, flags: &Flags, header: &str, body: &Path) -> Result<(Vec<Check>, Vec<Value>), Failure> {
         let from_file = header.strip_prefix('@').map(Path::new);
         let secret_file = self.secret_file.as_deref();
         if [Some(body), from_file, secret_file].iter().filter(|file| **file == Some(Path::new("-"))).count() > 1 {
@@ -146,9 +146,9 @@ impl Doctor {
             None => header.to_owned(),
         };
         let secret = match secret_file {
-            Some(file) => Some(files::secret(file)?),
+            Some(file) => Some(files::secret(file).await?),
             None => {
-                let found = Found::read(flags);
+                let found = Found::read(flags).await;
                 let secret = found.webhook_secret.map(|secret| secret.value.expose().to_owned());
                 // A file that cannot be read may be the one that holds the secret.
                 if secret.is_none() {

@@ -17,6 +17,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 use wooshpay::types::EventType;
 
+/// How long it may take to end in order when it is asked to.
+pub(crate) const ENDS_IN: Duration = follow::REMOVED_IN.saturating_add(Duration::from_secs(2));
+
 /// Tells your server of what happens, as webhooks do
 #[derive(clap::Args)]
 #[command(after_help = "\

@@ -23,10 +23,12 @@ mod stop;
 mod table;
 
 use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
-use context::Context;
+use context::{Context, Doing, end_at_last};
 use failure::{EXIT_CODES, Exit, Failure};
 use settings::Flags;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
 use stop::Stop;
 
 const AFTER: &str = "\
@@ -137,7 +139,6 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let Some((name, below)) = matches.subcommand() else { return Err(Failure::usage("no command was given")) };
     // These need neither a network nor settings that are right.
     match Work::from_arg_matches(matches) {
-        Ok(Work::Login(login)) => return login.run(&flags),
         Ok(Work::Logout(logout)) => return logout.run(&flags),
         Ok(Work::Completions(completions)) => return completions.run(),
         Ok(Work::Man(man)) => return man.run(),
@@ -156,10 +157,16 @@ async fn work(name: &str, matches: &ArgMatches, below: &ArgMatches, flags: Flags
     if let Some(Work::Sandbox(flags)) = &work {
         return flags.serve().await.map_err(|error| Failure::local(error.to_string()));
     }
-    if let Some(Work::Doctor(doctor)) = &work {
-        return doctor.run(&flags).await;
+    let doing = Doing::default();
+    let patience = if matches!(work, Some(Work::Listen(_))) { listen::ENDS_IN } else { Duration::from_secs(1) };
+    end_at_last(Arc::clone(&doing), patience)?;
+    let mut stop = Stop::new()?;
+    match &work {
+        Some(Work::Login(login)) => return stop.or(login.run(&flags)).await,
+        Some(Work::Doctor(doctor)) => return stop.or(doctor.run(&flags)).await,
+        _ => {}
     }
-    let context = Context::new(flags)?;
+    let context = stop.or(Context::new(flags, doing)).await?;
     if let Some(Work::Listen(listen)) = &work {
         return listen.run(&context).await;
     }
@@ -178,9 +185,8 @@ async fn work(name: &str, matches: &ArgMatches, below: &ArgMatches, flags: Flags
             },
         }
     };
-    context.end_at_last()?;
     // What was under way is said only here.
-    Stop::new()?.or(command).await.map_err(|failure| match failure.exit {
+    stop.or(command).await.map_err(|failure| match failure.exit {
         Exit::Interrupted => context.interrupted(),
         _ => failure,
     })
@@ -200,8 +206,7 @@ fn no_secrets_in_arguments() -> Result<(), Failure> {
 }
 
 fn end(failure: Failure) -> ExitCode {
-    // Some of it is the service's.
-    let said = failure.to_string().lines().map(output::plain).collect::<Vec<_>>().join("\n");
+    let said = output::lines(&failure);
     if failure.exit == Exit::Interrupted {
         output::note(said);
     } else if !failure.is_silent() {

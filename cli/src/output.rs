@@ -148,6 +148,11 @@ pub(crate) fn plain(text: &str) -> String {
     text.chars().map(|c| if is_obeyed(c) { '\u{fffd}' } else { c }).collect()
 }
 
+/// The same of each line of what this program says: some of it is from elsewhere.
+pub(crate) fn lines(text: &impl std::fmt::Display) -> String {
+    text.to_string().lines().map(plain).collect::<Vec<_>>().join("\n")
+}
+
 /// What moves a cursor, colours a line or turns the direction of writing.
 fn is_obeyed(c: char) -> bool {
     c.is_control()

@@ -13,7 +13,7 @@ const RIGHT_KEY: &str =
 
 /// Looks at everything: what is wrong with one thing hides no other.
 pub(super) async fn examine(flags: &Flags) -> Vec<Check> {
-    let Found { profile, key, base_url, webhook_secret, live_host } = Found::read(flags);
+    let Found { profile, key, base_url, webhook_secret, live_host } = Found::read(flags).await;
     let mut checks = vec![file(&profile)];
     let secret = secret(webhook_secret.as_ref(), profile.is_ok());
     let mut settings = Settings { key: None, base_url, webhook_secret, live_host };

@@ -20,7 +20,7 @@ const MOST: usize = 500;
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How long an endpoint may take to be made, and to be removed again.
 const MADE_IN: Duration = Duration::from_secs(10);
-const REMOVED_IN: Duration = Duration::from_secs(3);
+pub(super) const REMOVED_IN: Duration = Duration::from_secs(3);
 /// What happens within this time is looked at together.
 const TOGETHER: Duration = Duration::from_millis(50);
 
@@ -36,7 +36,12 @@ pub(super) async fn run(listen: &Listen, context: &Context) -> Result<(), Failur
     .await?;
     loop {
         // Not stopped half way: nobody would know its id.
+        context.doing(Some(
+            "stopped while an endpoint was made: `wooshpay webhook_endpoints list` tells whether it is there"
+                .to_owned(),
+        ));
         let endpoint = create(listen, &client).await?;
+        context.doing(Some(format!("stopped; {}", still_there(&endpoint.id))));
         let secret = endpoint.secret.as_ref().map(|secret| secret.expose()).unwrap_or_default();
         let outcome = match listen.tell_secret(secret) {
             Ok(()) => {
@@ -74,14 +79,17 @@ async fn remove(client: &Client, id: &WebhookEndpointId, stop: &mut Stop) {
         }
     };
     match stop.or(removed).await {
-        Ok(()) => output::note(format_args!("the endpoint {id} is removed")),
+        Ok(()) => output::note(format_args!("the endpoint {} is removed", output::plain(id.as_str()))),
         Err(failure) if failure.exit == Exit::NotSent => {
             output::note("the sandbox is gone; it could not remove the endpoint")
         }
-        Err(failure) => output::note(format_args!(
-            "{failure}\nthe endpoint may still be there: `wooshpay webhook_endpoints delete {id}` removes it"
-        )),
+        Err(failure) => output::note(output::lines(&failure.hint(still_there(id)))),
     }
+}
+
+/// How an endpoint is removed that this could not remove.
+fn still_there(id: &WebhookEndpointId) -> String {
+    format!("the endpoint may still be there: `wooshpay webhook_endpoints delete {id}` removes it")
 }
 
 /// What is known of the sandbox.

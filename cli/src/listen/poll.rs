@@ -140,7 +140,7 @@ async fn look(listen: &Listen, client: &Client, send: Sender<News>) -> Failure {
         if changed != complaint {
             match wrong {
                 None => output::note("the API answers again"),
-                Some(error) => complain(error),
+                Some(error) => output::note(output::lines(&Failure::from(error).hint("this goes on looking"))),
             }
             complaint = changed;
         }
@@ -149,13 +149,6 @@ async fn look(listen: &Listen, client: &Client, send: Sender<News>) -> Failure {
             listen.ready();
         }
         tokio::time::sleep(pause(listen.interval, failures)).await;
-    }
-}
-
-fn complain(error: Error) {
-    let lines = Failure::from(error).to_string();
-    for line in lines.lines().chain(["this goes on looking"]) {
-        output::note(output::plain(line));
     }
 }
 

@@ -11,7 +11,11 @@ const COLUMNS: u16 = 100;
 
 /// The program on a terminal of its own.
 fn on_terminal(world: &World, words: &str, variables: &[(&str, &str)]) -> PtySession {
-    let script = format!("stty rows {ROWS} cols {COLUMNS}; exec {PROGRAM} {words}");
+    shell(world, &format!("exec {PROGRAM} {words}"), variables)
+}
+
+fn shell(world: &World, script: &str, variables: &[(&str, &str)]) -> PtySession {
+    let script = format!("stty rows {ROWS} cols {COLUMNS}; {script}");
     let mut command = Command::new("bash");
     command.args(["-c", &script]).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
     command.env("HOME", world.folder.path()).env("TERM", "xterm-256color").env("LC_ALL", "C.UTF-8");
@@ -154,6 +158,31 @@ fn a_key_that_is_typed_is_not_shown() {
     let rest = session.exp_eof().unwrap();
     assert_eq!(code(&session), Some(0));
     assert!(rest.contains("kept a test key") && !rest.contains("s3cret"), "{rest:?}");
+}
+
+/// Ctrl-C, or whatever else ends programs.
+#[test]
+fn a_question_for_a_secret_leaves_the_terminal_as_it_was() {
+    let world = World::without_sandbox();
+    let run = |words: &str| format!("bash -c 'echo $$ > pid; exec {PROGRAM} {words}'; echo code $?");
+    for words in ["login", "config --key-file -"] {
+        for signal in [None, Some("-INT"), Some("-TERM")] {
+            let script = format!("stty -g > before; {}; stty -g > after", run(words));
+            let mut session = shell(&world, &script, &[]);
+            session.exp_string("(not shown): ").unwrap();
+            match signal {
+                None => session.send_control('c').unwrap(),
+                Some(signal) => {
+                    let pid = std::fs::read_to_string(world.path("pid")).unwrap();
+                    assert!(Command::new("kill").args([signal, pid.trim()]).status().unwrap().success());
+                }
+            }
+            let said = session.exp_eof().unwrap();
+            let modes = ["before", "after"].map(|file| std::fs::read_to_string(world.path(file)).unwrap());
+            assert_eq!(modes[0], modes[1], "{words}, {signal:?}: {said}");
+            assert!(said.contains("stopped") && said.contains("code 130"), "{words}, {signal:?}: {said}");
+        }
+    }
 }
 
 #[test]

@@ -241,6 +241,25 @@ async fn nobody_reads_any_more() {
     assert_eq!(world.endpoints().await, 0);
 }
 
+/// A pipe holds 64 kilobytes, and whoever writes more into it waits.
+#[tokio::test]
+async fn ctrl_c_waits_for_nobody_who_reads() {
+    let (world, server) = (World::new().await, Server::start());
+    let object = json!({ "id": format!("pi_{}", "1".repeat(300_000)), "status": "succeeded" });
+    let mut program = world.listen(&server.url(), &[]).await;
+    world.trigger("payment_intent.succeeded", &object).await;
+    program.begins().await;
+    let (code, noted) = program.interrupt().await;
+    let told = "stopped; the endpoint may still be there: `wooshpay webhook_endpoints delete we_";
+    assert!(code == Some(130) && noted.starts_with(told), "{code:?}: {noted}");
+    let mut program = world.listen(&server.url(), &["--poll", "--interval", "1s"]).await;
+    let page = json!({ "object": "list", "data": [object] });
+    let fault = json!({ "operation": "list_payment_intents", "kind": "status", "status": 200, "body": page });
+    world.post("/faults", &fault).await;
+    program.begins().await;
+    assert_eq!(program.interrupt().await, (Some(130), "stopped\n".to_owned()));
+}
+
 #[tokio::test]
 async fn nothing_that_comes_moves_the_cursor() {
     let (world, server) = (World::new().await, Server::start());

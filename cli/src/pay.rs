@@ -228,7 +228,10 @@ impl Pay {
         match (settled, ending) {
             (Settled::Paid(payment), _) if payment.amount() != open.amount => {
                 let (came, asked) = (payment.amount(), open.amount);
-                Err(Failure::new(Exit::Unknown, format!("{id} is paid, with {came} where {asked} was asked for")))
+                let why = format!("{id} is paid, with {came} where {asked} was asked for");
+                Err(Failure::new(Exit::Unknown, why).hint(format_args!(
+                    "`wooshpay payment_intents retrieve {id}` tells what came; another payment would be a second one"
+                )))
             }
             (Settled::Paid(payment), _) => paid(context, payment),
             (Settled::Failed(_) | Settled::Canceled(_), _) => {
@@ -313,7 +316,9 @@ async fn find(client: &Client, id: &Id) -> Result<Open, Failure> {
             let session = client.retrieve_checkout_session(id).await.map_err(Failure::question)?;
             if session.id != *id {
                 let other = output::plain(session.id.as_str());
-                return Err(Failure::new(Exit::Unknown, format!("asked for {id}, the service answered with {other}")));
+                let why = format!("asked for {id}, the service answered with {other}");
+                return Err(Failure::new(Exit::Unknown, why)
+                    .hint(format_args!("nothing was changed; `wooshpay checkout_sessions retrieve {id}` asks again")));
             }
             let Some(intent) = session.payment_intent.clone() else {
                 return Err(Failure::local(format!("{id} has no payment intent")));

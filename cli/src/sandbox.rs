@@ -11,12 +11,13 @@ use crate::span;
 pub(crate) use admin::Admin;
 use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 pub(crate) use faults::Faults;
+use reqwest::Method;
 use serde_json::{Map, Value, json};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// What is told when a command is stopped that changes something there.
-const UNDER_WAY: &str = "stopped: the sandbox may have done it";
+/// How to go on when nobody knows whether all is as a command would have it.
+const SAME: &str = "the same command again ends in the same";
 
 /// Sandbox: tells endpoints of an event without anything having happened
 #[derive(Args)]
@@ -37,8 +38,9 @@ impl Trigger {
         let object = self.object.as_deref().map(serde_json::from_str::<Map<String, Value>>).transpose();
         let object = object.map_err(|error| Failure::usage(format!("--object is no JSON object: {error}")))?;
         let wanted = json!({ "type": self.kind, "object": object });
-        context.doing(Some(UNDER_WAY.to_owned()));
-        let told = Admin::new(context)?.post("/events", &wanted).await?;
+        let (wanted, how) =
+            (wanted.to_string().into_bytes(), "`wooshpay events list` tells whether the event is there");
+        let told = Admin::new(context)?.change(Method::POST, "/events", wanted, how).await?;
         if context.flags.json {
             return output::json(&told);
         }
@@ -78,8 +80,9 @@ impl Clock {
         let now = match &self.what {
             None => admin.get("/clock").await?,
             Some(ClockWork::Advance { by }) => {
-                context.doing(Some("stopped: the sandbox goes on until that time has passed".into()));
-                admin.post("/clock/advance", &json!({ "seconds": by.as_secs_f64() })).await?
+                let wanted = json!({ "seconds": by.as_secs_f64() }).to_string().into_bytes();
+                let how = "a sandbox that runs goes on until that time has passed; `wooshpay clock` tells the time";
+                admin.change(Method::POST, "/clock/advance", wanted, how).await?
             }
         };
         match context.flags.json {
@@ -133,13 +136,11 @@ impl Snapshot {
                 output::note(format_args!("kept {} bytes in {}", snapshot.len(), file.display()));
             }
             SnapshotWork::Restore { file } => {
-                context.doing(Some(UNDER_WAY.to_owned()));
-                admin.restore(files::read(file)?).await?;
+                admin.change(Method::PUT, "/snapshot", files::read(file)?, SAME).await?;
                 output::note(format_args!("the sandbox is as it was in {}", file.display()));
             }
             SnapshotWork::Clear => {
-                context.doing(Some(UNDER_WAY.to_owned()));
-                admin.post("/reset", &json!({})).await?;
+                admin.change(Method::POST, "/reset", Vec::new(), SAME).await?;
                 output::note("the sandbox has forgotten everything");
             }
         }
@@ -186,7 +187,7 @@ pub(crate) async fn event_command(context: &Context, matches: &ArgMatches) -> Re
 }
 
 /// The sandbox keeps the newest 500 deliveries in its list.
-async fn resend(context: &Context, admin: &Admin, id: &str) -> Result<(), Failure> {
+async fn resend(context: &Context, admin: &Admin<'_>, id: &str) -> Result<(), Failure> {
     let told = admin.get("/deliveries?limit=500").await?;
     let deliveries = told.get("data").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let wanted: Vec<&Value> = deliveries.iter().filter(|delivery| text(delivery, "event") == id).collect();
@@ -194,12 +195,13 @@ async fn resend(context: &Context, admin: &Admin, id: &str) -> Result<(), Failur
         return Err(Failure::local(format!("none of the newest 500 deliveries is of the event {id}"))
             .hint("an event is delivered to the endpoints that asked for its type; `wooshpay webhook_endpoints list` tells them"));
     }
-    context.doing(Some(UNDER_WAY.to_owned()));
+    let how = format!("deliveries are on the sandbox's first page, {}/", context.settings.sandbox()?);
     let mut made = Vec::new();
     for delivery in wanted {
         let number = delivery.get("id").map(|id| id.as_str().map_or_else(|| id.to_string(), str::to_owned));
         let number = number.unwrap_or_default();
-        made.push(admin.post(&format!("/deliveries/{}/redeliver", admin::segment(&number)?), &json!({})).await?);
+        let path = format!("/deliveries/{}/redeliver", admin::segment(&number)?);
+        made.push(admin.change(Method::POST, &path, Vec::new(), &how).await?);
     }
     if context.flags.json {
         return output::json(&Value::Array(made));

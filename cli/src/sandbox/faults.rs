@@ -5,6 +5,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::output;
 use clap::{Args, Subcommand, ValueEnum};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 /// Sandbox: makes requests and deliveries fail
@@ -127,11 +128,16 @@ impl Fault {
 impl Faults {
     pub(crate) async fn run(&self, context: &Context) -> Result<(), Failure> {
         let admin = Admin::new(context)?;
+        let change = async |method: Method, path: &str, body: Vec<u8>| {
+            admin.change(method, path, body, "`wooshpay faults list` tells which faults wait to be met").await
+        };
         let told = match &self.what {
             FaultWork::List => admin.get("/faults").await?,
-            FaultWork::Clear => admin.delete("/faults").await?,
-            FaultWork::Remove { id } => admin.delete(&format!("/faults/{}", segment(id)?)).await?,
-            FaultWork::Add(fault) => admin.post("/faults", &fault.wanted()).await?,
+            FaultWork::Clear => change(Method::DELETE, "/faults", Vec::new()).await?,
+            FaultWork::Remove { id } => {
+                change(Method::DELETE, &format!("/faults/{}", segment(id)?), Vec::new()).await?
+            }
+            FaultWork::Add(fault) => change(Method::POST, "/faults", fault.wanted().to_string().into_bytes()).await?,
         };
         if context.flags.json {
             return output::json(&told);

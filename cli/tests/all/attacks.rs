@@ -15,7 +15,10 @@ fn what_was_paid_is_what_was_asked_for_or_it_is_not_paid() {
     let next = r#", "amount_received": 1, "next_action": {"type": "x", "dana_handle_redirect": {"url": "https://a.example/"}}"#;
     let service = Capture::answering("200 OK", &intent("succeeded", next));
     let ran = world.run(&["pay", "--dana", "20000", "--base-url", &service.url()]).expect(5);
-    ran.says(&["pi_1 is paid, with Rp1 where Rp20.000 was asked for"]);
+    ran.says(&[
+        "pi_1 is paid, with Rp1 where Rp20.000 was asked for",
+        "`wooshpay payment_intents retrieve pi_1` tells",
+    ]);
 }
 
 #[test]
@@ -43,7 +46,8 @@ fn an_answer_without_an_object_is_no_success() {
         let create =
             ["payment_intents", "create", "--amount", "100", "--currency", "IDR", "--base-url", &service.url()];
         world.run(&create).expect(5).says(&["and no object", "--idempotency-key "]);
-        world.run(&["webhook_endpoints", "delete", "we_1", "--base-url", &service.url()]).expect(5);
+        let delete = ["webhook_endpoints", "delete", "we_1", "--base-url", &service.url()];
+        world.run(&delete).expect(5).says(&["and no object", "the same command again deletes nothing else"]);
     }
 }
 
@@ -77,7 +81,7 @@ fn another_session_than_the_one_asked_for_is_not_believed() {
     let service =
         Capture::answering("200 OK", r#"{"id": "cs_2", "object": "checkout.session", "payment_intent": "pi_2"}"#);
     let ran = world.run(&["pay", "cs_1", "--base-url", &service.url()]).expect(5);
-    ran.says(&["asked for cs_1, the service answered with cs_2"]);
+    ran.says(&["asked for cs_1, the service answered with cs_2", "`wooshpay checkout_sessions retrieve cs_1`"]);
 }
 
 #[test]

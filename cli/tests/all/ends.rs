@@ -1,5 +1,6 @@
 //! How a command ends when something around it does not work: what it says, its exit code, and what it leaves behind.
 
+use crate::capture::Capture;
 use crate::support::{PROGRAM, Ran, World, private};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
@@ -45,6 +46,43 @@ fn outcomes_are_exit_codes() {
         assert_eq!(ran.code, Some(code), "{fault}: {ran:?}");
         assert_eq!(ran.err.contains("--idempotency-key "), code == 5, "{fault}: {}", ran.err);
         world.run(&["faults", "clear"]).expect(0);
+    }
+}
+
+/// Who reads a 5 is told how not to do it twice, and of what does nothing there is none.
+#[test]
+fn what_may_have_happened_comes_with_how_to_go_on() {
+    let world = World::without_sandbox();
+    let lost = Capture::answering_questions(r#"{"data": [{"id": "1", "event": "evt_1"}]}"#);
+    let empty = Capture::answering("200 OK", "");
+    std::fs::write(world.path("kept.json"), "{}").unwrap();
+    let again = "it may have happened; the same command ";
+    let changes: [(&[&str], &str); 11] = [
+        (&["webhook_endpoints", "delete", "we_1"], "the same command again deletes nothing else"),
+        (&["customers", "create", "--name", "Sari"], again),
+        (&["pay", "--dana", "20000"], again),
+        (&["trigger", "payout.paid"], "`wooshpay events list` tells"),
+        (&["clock", "advance", "1h"], "`wooshpay clock` tells"),
+        (&["faults", "add", "drop"], "`wooshpay faults list` tells"),
+        (&["faults", "remove", "fault_1"], "`wooshpay faults list` tells"),
+        (&["faults", "clear"], "`wooshpay faults list` tells"),
+        (&["snapshot", "restore", "kept.json"], "the same command again ends in the same"),
+        (&["snapshot", "clear"], "the same command again ends in the same"),
+        (&["events", "resend", "evt_1"], "deliveries are on the sandbox's first page, http://127.0.0.1:"),
+    ];
+    for (words, how) in changes {
+        let told = world.run(&[words, &["--base-url", &lost.url()]].concat()).expect(5).says(&[how]);
+        assert_eq!(told.err.matches("it may have happened; ").count(), 1, "{words:?}: {}", told.err);
+    }
+    for words in [&["trigger", "payout.paid"][..], &["faults", "clear"]] {
+        world
+            .run(&[words, &["--base-url", &empty.url()]].concat())
+            .expect(5)
+            .says(&["is it a sandbox?", "it may have"]);
+    }
+    for words in [&["clock"][..], &["faults", "list"], &["events", "list"], &["events", "resend", "evt_1"]] {
+        let told = world.run(&[words, &["--base-url", &empty.url()]].concat()).expect(4).says(&["is it a sandbox?"]);
+        assert!(!told.err.contains("may have happened"), "{}", told.err);
     }
 }
 

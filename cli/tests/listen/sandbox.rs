@@ -280,6 +280,17 @@ async fn a_secret_that_cannot_be_written_leaves_no_endpoint() {
     assert!(noted.contains("file/secret cannot be written"), "{noted}");
 }
 
+/// Of a key it may not speak: this command takes none.
+#[tokio::test]
+async fn an_endpoint_that_may_have_been_made_is_looked_for() {
+    let (world, server) = (World::new().await, Server::start());
+    let fault = json!({ "operation": "create_webhook_endpoint", "kind": "drop", "after_commit": true, "count": 9 });
+    world.post("/faults", &fault).await;
+    let (code, noted) = Program::start(&mut world.command(&server.url(), &[])).end().await;
+    assert_eq!((code, world.endpoints().await), (Some(5), 1), "{noted}");
+    assert!(noted.contains("`wooshpay webhook_endpoints list` tells") && !noted.contains("--idempotency"), "{noted}");
+}
+
 #[tokio::test]
 async fn a_type_that_is_spelled_wrong_is_noticed() {
     let (world, server) = (World::new().await, Server::start());

@@ -88,8 +88,15 @@ pub(crate) fn private_folder(folder: &Path) -> io::Result<()> {
     builder.recursive(true).create(folder)
 }
 
-/// Writes a file that only its owner can read: the whole text, or nothing, and then what was there stays.
-pub(crate) fn write(file: &Path, text: &str) -> Result<(), Failure> {
+/// Who can read a file that is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Readers {
+    Owner,
+    Everybody,
+}
+
+/// Writes a file: the whole text, or nothing, and then what was there stays.
+pub(crate) fn write(file: &Path, text: &[u8], readers: Readers) -> Result<(), Failure> {
     // What a link leads to is replaced, and not the link.
     let file = &fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
     let refuse = |error: io::Error| Failure::file(file, "written", &error);
@@ -99,12 +106,20 @@ pub(crate) fn write(file: &Path, text: &str) -> Result<(), Failure> {
         return fs::OpenOptions::new()
             .write(true)
             .open(file)
-            .and_then(|mut opened| opened.write_all(text.as_bytes()))
+            .and_then(|mut opened| opened.write_all(text))
             .map_err(refuse);
     }
-    private_folder(folder).map_err(refuse)?;
-    let mut new = tempfile::NamedTempFile::new_in(folder).map_err(refuse)?;
-    new.write_all(text.as_bytes()).and_then(|()| new.as_file().sync_all()).map_err(refuse)?;
+    #[cfg_attr(not(unix), allow(unused_mut))]
+    let mut builder = tempfile::Builder::new();
+    if readers == Readers::Owner {
+        private_folder(folder).map_err(refuse)?;
+    } else {
+        fs::create_dir_all(folder).map_err(refuse)?;
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
+    }
+    let mut new = builder.tempfile_in(folder).map_err(refuse)?;
+    new.write_all(text).and_then(|()| new.as_file().sync_all()).map_err(refuse)?;
     new.persist(file).map_err(|error| refuse(error.error))?;
     Ok(())
 }

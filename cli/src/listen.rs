@@ -8,7 +8,7 @@ mod poll;
 
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::files;
+use crate::files::{self, Readers};
 use crate::output;
 use crate::settings::is_loopback;
 use crate::span;
@@ -79,7 +79,7 @@ impl Listen {
     fn tell_secret(&self, secret: &str) -> Result<(), Failure> {
         match &self.secret_file {
             Some(file) => {
-                files::write(file, secret)?;
+                files::write(file, secret.as_bytes(), Readers::Owner)?;
                 output::note(format_args!("the webhook secret is in {}", file.display()));
             }
             None => output::note(format_args!(

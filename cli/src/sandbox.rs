@@ -5,7 +5,7 @@ mod faults;
 
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::files;
+use crate::files::{self, Readers};
 use crate::output;
 use crate::span;
 pub(crate) use admin::Admin;
@@ -132,7 +132,7 @@ impl Snapshot {
                 if file.as_os_str() == "-" {
                     return output::print(&snapshot);
                 }
-                files::write(file, &snapshot)?;
+                files::write(file, snapshot.as_bytes(), Readers::Owner)?;
                 output::note(format_args!("kept {} bytes in {}", snapshot.len(), file.display()));
             }
             SnapshotWork::Restore { file } => {

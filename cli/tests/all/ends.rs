@@ -4,6 +4,7 @@ use crate::capture::Capture;
 use crate::support::{PROGRAM, Ran, World, private};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
+use std::path::PathBuf;
 use std::process::{Child, Command};
 
 #[test]
@@ -110,16 +111,20 @@ fn a_full_disk_loses_nothing_that_was_made() {
     world.run(&["snapshot", "save", "/dev/full"]).expect(1).says(&["/dev/full cannot be written: No space left"]);
 }
 
-/// A file may be no longer than a kilobyte: what was there before stays, and no half of a new one.
+/// Runs the program where a file may be no longer than a kilobyte.
+fn with_short_files(world: &World, words: &str) -> Ran {
+    let mut command = Command::new("bash");
+    command.args(["-c", &format!("trap '' XFSZ; ulimit -f 1; exec {PROGRAM} {words}")]);
+    command.env("WOOSHPAY_BASE_URL", world.url()).current_dir(world.folder.path()).output().unwrap().into()
+}
+
+/// What was there before stays, and no half of a new one.
 #[test]
 fn a_file_is_written_whole_or_not_at_all() {
     let world = World::new();
     world.paid("20000");
     std::fs::write(world.path("kept.json"), "before").unwrap();
-    let script = format!("trap '' XFSZ; ulimit -f 1; exec {PROGRAM} snapshot save kept.json");
-    let mut command = Command::new("bash");
-    command.args(["-c", &script]).env("WOOSHPAY_BASE_URL", world.url()).current_dir(world.folder.path());
-    let ran = Ran::from(command.output().unwrap()).expect(1);
+    let ran = with_short_files(&world, "snapshot save kept.json").expect(1);
     ran.says(&["kept.json cannot be written: File too large"]);
     assert_eq!(std::fs::read_to_string(world.path("kept.json")).unwrap(), "before");
     let left: Vec<_> = std::fs::read_dir(world.folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
@@ -127,6 +132,32 @@ fn a_file_is_written_whole_or_not_at_all() {
     world.run(&["snapshot", "save", "no/such/folder.json"]).expect(0);
     private(&world.path("file"), "");
     world.run(&["snapshot", "save", "file/x.json"]).expect(1).says(&["file/x.json cannot be written"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn so_is_each_page_of_the_manual_and_everybody_can_read_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let world = World::new();
+    let pages = || -> Vec<(PathBuf, Vec<u8>)> {
+        let pages = std::fs::read_dir(world.path("man")).unwrap().map(|page| page.unwrap().path());
+        let mut pages: Vec<_> = pages.map(|page| (page.clone(), std::fs::read(page).unwrap())).collect();
+        pages.sort();
+        pages
+    };
+    let mut command = Command::new("bash");
+    command.args(["-c", &format!("umask 022; exec {PROGRAM} man --folder man")]).current_dir(world.folder.path());
+    Ran::from(command.output().unwrap()).expect(0);
+    let whole = pages();
+    for (page, _) in &whole {
+        let mode = std::fs::metadata(page).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o644, "{}", page.display());
+    }
+    let ran = with_short_files(&world, "man --folder man").expect(1);
+    assert!(pages() == whole, "{ran:?}");
+    ran.says(&[".1 cannot be written: File too large"]);
+    private(&world.path("file"), "");
+    world.run(&["man", "--folder", "file"]).expect(1).says(&["file/wooshpay", "cannot be written"]);
 }
 
 #[test]

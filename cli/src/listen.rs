@@ -83,7 +83,8 @@ impl Listen {
                 output::note(format_args!("the webhook secret is in {}", file.display()));
             }
             None => output::note(format_args!(
-                "webhook secret: {secret}\nyour server needs it to check signatures, for example as WOOSHPAY_WEBHOOK_SECRET"
+                "webhook secret: {}\nyour server needs it to check signatures, for example as WOOSHPAY_WEBHOOK_SECRET",
+                output::plain(secret)
             )),
         }
         Ok(())

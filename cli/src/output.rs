@@ -51,7 +51,7 @@ pub(crate) fn json_line(value: &Value) -> Result<(), Failure> {
 }
 
 /// JSON leaves in its texts what a terminal may obey; written as `\u…` it is the same JSON.
-fn escaped(json: &str) -> String {
+pub(crate) fn escaped(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     for c in json.chars() {
         match c {

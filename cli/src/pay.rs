@@ -194,7 +194,8 @@ impl Pay {
         let session =
             open.session.as_ref().map(|id| format!("session  {}\n", output::plain(id.as_str()))).unwrap_or_default();
         let url = open.url.as_deref().map(|url| format!("url      {}\n", output::plain(url))).unwrap_or_default();
-        let text = format!("payment  {}\n{session}amount   {}\n{url}", open.intent, open.amount);
+        let intent = output::plain(open.intent.as_str());
+        let text = format!("payment  {intent}\n{session}amount   {}\n{url}", open.amount);
         if context.flags.json {
             output::note(text.trim_end());
             return Ok(());

@@ -45,12 +45,8 @@ impl Trigger {
             return output::json(&told);
         }
         let event = told.get("event").unwrap_or(&Value::Null);
-        output::say(format_args!(
-            "{}  {}  {}",
-            text(event, "id"),
-            text(event, "type"),
-            event.pointer("/data/object/id").and_then(Value::as_str).unwrap_or_default()
-        ))
+        let object = event.pointer("/data/object/id").and_then(Value::as_str).unwrap_or_default();
+        output::say([text(event, "id"), text(event, "type"), object].map(output::plain).join("  "))
     }
 }
 
@@ -88,7 +84,8 @@ impl Clock {
         match context.flags.json {
             true => output::json(&now),
             false => {
-                output::say(output::time(now.get("now").and_then(Value::as_i64)).unwrap_or_else(|| now.to_string()))
+                let time = output::time(now.get("now").and_then(Value::as_i64));
+                output::say(time.unwrap_or_else(|| output::plain(&now.to_string())))
             }
         }
     }
@@ -130,7 +127,7 @@ impl Snapshot {
             SnapshotWork::Save { file } => {
                 let snapshot = admin.snapshot().await?;
                 if file.as_os_str() == "-" {
-                    return output::print(&snapshot);
+                    return output::print(&output::escaped(&snapshot));
                 }
                 files::write(file, snapshot.as_bytes(), Readers::Owner)?;
                 output::note(format_args!("kept {} bytes in {}", snapshot.len(), file.display()));
@@ -209,7 +206,7 @@ async fn resend(context: &Context, admin: &Admin<'_>, id: &str) -> Result<(), Fa
     let rows = made.iter().map(|delivery| {
         let answer = delivery.get("attempts").and_then(Value::as_array).and_then(|attempts| attempts.last());
         let answer = answer.map(answered).unwrap_or_default();
-        vec![text(delivery, "endpoint").to_owned(), text(delivery, "url").to_owned(), answer]
+        vec![output::plain(text(delivery, "endpoint")), output::plain(text(delivery, "url")), answer]
     });
     output::print(&output::columns(&["endpoint", "url", "answer"], &rows.collect::<Vec<_>>()))
 }

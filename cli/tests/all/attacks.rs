@@ -84,6 +84,35 @@ fn another_session_than_the_one_asked_for_is_not_believed() {
     ran.says(&["asked for cs_1, the service answered with cs_2", "`wooshpay checkout_sessions retrieve cs_1`"]);
 }
 
+/// Whatever listens where a sandbox was expected.
+#[test]
+fn nothing_that_a_sandbox_says_moves_the_cursor() {
+    let world = World::without_sandbox();
+    let hostile = "\u{1b}[2J\r\n\u{9b}1A\u{202e}";
+    let body = serde_json::json!({
+        "id": "1", "endpoint": format!("we_{hostile}"), "url": format!("http://127.0.0.1/{hostile}"), "now": hostile,
+        "attempts": [{ "error": hostile }], "data": [{ "id": "1", "event": "evt_1", "type": hostile, "kind": hostile }],
+        "event": { "id": hostile, "type": hostile, "data": { "object": { "id": hostile } } },
+    });
+    let service = Capture::answering("200 OK", &body.to_string());
+    for words in [
+        &["events", "resend", "evt_1"][..],
+        &["events", "list"],
+        &["trigger", "payout.paid"],
+        &["clock"],
+        &["faults", "list"],
+        &["snapshot", "save", "-"],
+    ] {
+        let ran = world.run(&[words, &["--base-url", &service.url()]].concat()).expect(0);
+        let obeyed = |c: char| c.is_control() && c != '\n' || c == '\u{202e}';
+        assert!(!ran.out.contains(obeyed) && !ran.err.contains(obeyed), "{words:?}: {ran:?}");
+        assert!(ran.out.contains("[2J"), "{words:?}: {ran:?}");
+    }
+    // On paper it is what it was.
+    let kept = world.run(&["snapshot", "save", "-", "--base-url", &service.url()]).expect(0).out;
+    assert_eq!(serde_json::from_str::<Value>(&kept).unwrap(), body);
+}
+
 #[test]
 fn json_says_each_thing_once_and_in_whole_numbers() {
     let world = World::new();

@@ -270,6 +270,26 @@ async fn nothing_that_comes_moves_the_cursor() {
     assert!(line.contains("po_\u{fffd}[2J\u{fffd}\u{fffd}\u{fffd}1  -> 200"), "{line:?}");
 }
 
+/// Nor does what only looks like a sandbox.
+#[tokio::test]
+async fn the_names_of_an_endpoint_move_no_cursor() {
+    let (world, hostile) = (World::new().await, "\u{1b}[2J\u{9b}1A\u{202e}");
+    let answer = json!({
+        "id": format!("we_{hostile}"), "object": "webhook_endpoint", "secret": format!("whsec_{hostile}"), "data": [],
+        "url": "http://127.0.0.1:9/", "enabled_events": ["*"], "status": "enabled", "version": 1, "life": 1,
+    });
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let app = axum::Router::new().fallback(move || std::future::ready(answer.to_string()));
+    tokio::spawn(async { axum::serve(listener, app).await });
+    let mut program = Program::start(world.command("http://127.0.0.1:9/", &[]).args(["--base-url", &url]));
+    let mut noted = program.ready().await.join("\n");
+    let (code, rest) = program.interrupt().await;
+    noted.push_str(&rest);
+    assert!(!noted.contains(|c: char| c.is_control() && c != '\n' || c == '\u{202e}'), "{noted:?}");
+    assert!(code == Some(130) && noted.contains("whsec_") && noted.contains("delete we_\u{fffd}[2J"), "{noted}");
+}
+
 #[tokio::test]
 async fn a_secret_that_cannot_be_written_leaves_no_endpoint() {
     let (world, server) = (World::new().await, Server::start());

@@ -62,6 +62,24 @@ fn what_is_no_key_is_not_kept() {
 }
 
 #[test]
+fn a_host_that_may_have_a_live_key_is_kept_with_it() {
+    let world = World::without_sandbox();
+    let login = ["login", "--profile", "live", "--base-url", "http://127.0.0.1:1"];
+    world.run_with_input(&login, "sk_live_s3cretTail").expect(2).says(&["a live key goes to WooshPay alone"]);
+    let allowed = [&login[..], &["--send-live-key-to", "127.0.0.1"]].concat();
+    world.run_with_input(&allowed, "sk_live_s3cretTail").expect(0).says(&["kept a LIVE key in the profile `live`"]);
+    // It is for each command to say that it may go there.
+    world.run(&["config", "--profile", "live"]).expect(1).says(&["a live key goes to WooshPay alone"]);
+    let shown = configured(&world, &["--profile", "live", "--send-live-key-to", "127.0.0.1"]);
+    assert_eq!((&shown["mode"], &shown["base_url"]), (&"live".into(), &"http://127.0.0.1:1".into()));
+    // Which key goes with a webhook secret is not known.
+    for host in ["https://api.wooshpay.com", "https://apitest.wooshpay.com", "http://127.0.0.1:1"] {
+        let login = ["login", "--profile", "live", "--webhook-secret", "--base-url", host];
+        world.run_with_input(&login, "whsec_s3cretTail").expect(0);
+    }
+}
+
+#[test]
 fn what_others_can_read_is_refused() {
     let world = World::without_sandbox();
     world.run_with_input(&["login"], KEY).expect(0);

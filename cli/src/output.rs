@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::generated::{SECRETS, TIMES};
 use jiff::Timestamp;
 use serde_json::Value;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::{self, format::FmtSpan};
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -12,7 +12,7 @@ use tracing_subscriber::registry;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use unicode_width::UnicodeWidthStr;
 
-/// The widest that a cell of a list is shown on a terminal.
+/// How many characters of a cell of a list are shown on a terminal. A pipe gets them all.
 const WIDEST: usize = 40;
 
 /// Writes to standard output, whole or with an error: colours go where they are understood.
@@ -78,8 +78,9 @@ pub(crate) fn object(value: &Value) -> Result<(), Failure> {
 
 /// A row for each object, a column for each name.
 pub(crate) fn table(names: &[&str], items: &[Value]) -> Result<(), Failure> {
+    let most = if std::io::stdout().is_terminal() { WIDEST } else { usize::MAX };
     let rows: Vec<Vec<String>> =
-        items.iter().map(|item| names.iter().map(|name| cell(name, item.get(*name))).collect()).collect();
+        items.iter().map(|item| names.iter().map(|name| cell(name, item.get(*name), most)).collect()).collect();
     print(&columns(names, &rows))
 }
 
@@ -104,9 +105,9 @@ pub(crate) fn columns(names: &[&str], rows: &[Vec<String>]) -> String {
     text
 }
 
-fn cell(name: &str, value: Option<&Value>) -> String {
+fn cell(name: &str, value: Option<&Value>, most: usize) -> String {
     let text = value.map(|value| shown(name, value)).unwrap_or_default();
-    match text.char_indices().nth(WIDEST) {
+    match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text,
     }

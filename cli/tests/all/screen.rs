@@ -118,6 +118,39 @@ fn colours_and_codes_stay_away_where_they_are_not_wanted() {
     assert!(shown.contains('█') && !shown.contains('\u{1b}'), "{shown}");
     let mut session = on_terminal(&world, "pay --dana 20000 --no-wait", &[("TERM", "dumb")]);
     assert_eq!(session.exp_eof().unwrap().lines().count(), 3);
+    // What turns is no colour.
+    let wait = "pay --dana 20000 --no-qr --timeout 1s";
+    let written = on_terminal(&world, wait, &[("NO_COLOR", "1")]).exp_eof().unwrap();
+    assert!(written.contains("the payment stays") && !coloured(&written), "{written:?}");
+    let written = on_terminal(&world, wait, &[]).exp_eof().unwrap();
+    assert!(written.contains("the payment stays") && coloured(&written), "{written:?}");
+    let written = on_terminal(&world, wait, &[("TERM", "dumb")]).exp_eof().unwrap();
+    assert!(written.contains("waiting for up to 1s") && !written.contains('\u{1b}'), "{written:?}");
+    let piped = world.run(&wait.split(' ').collect::<Vec<_>>()).expect(7);
+    assert!(piped.err.contains("waiting for up to 1s") && !piped.err.contains('\u{1b}'), "{piped:?}");
+}
+
+/// Whether it sets a colour or a weight, in `\e[…m`.
+fn coloured(written: &str) -> bool {
+    let codes = written.split("\u{1b}[").skip(1);
+    codes
+        .filter_map(|code| code.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';').chars().next())
+        .any(|end| end == 'm')
+}
+
+/// A script that cuts columns out of a list gets what was there.
+#[test]
+fn a_list_is_cut_for_a_screen_and_whole_in_a_pipe() {
+    let world = World::new();
+    let order = "o".repeat(60);
+    world.run(&["pay", "--dana", "20000", "--no-wait", "--order-id", &order]).expect(0);
+    let shown = on_terminal(&world, "payment_intents list", &[]).exp_eof().unwrap();
+    let cut = format!("{}…", "o".repeat(40));
+    assert!(String::from_utf8(bytes(&shown)).unwrap().contains(&format!(" {cut} ")), "{shown}");
+    for words in [&["payment_intents", "list"][..], &["payment_intents", "list", "--all"]] {
+        let piped = world.run(words).expect(0).out;
+        assert!(piped.contains(&format!(" {order} ")) && !piped.contains('…'), "{piped}");
+    }
 }
 
 #[test]

@@ -16,9 +16,9 @@ use wooshpay::{Mode, SecretKey, webhook::Verifier};
 #[command(after_help = "The profile is named by --profile, else `default`; --base-url keeps a host with it.
 
 examples:
-  wooshpay login                                    asks for the key and does not show it
-  wooshpay login --profile live < key.txt           reads it from a file
-  wooshpay login --webhook-secret                   the same for the secret of a webhook endpoint")]
+  wooshpay login                           asks for the key, and does not show it
+  wooshpay login --profile live < key.txt  reads it from a file
+  wooshpay login --webhook-secret          for the secret of a webhook endpoint")]
 pub(crate) struct Login {
     /// Keeps the secret of a webhook endpoint in place of a key
     #[arg(long)]

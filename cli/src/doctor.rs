@@ -29,8 +29,9 @@ at; for a delivery, each also has its cause and how certain it is. The exit code
 examples:
   wooshpay doctor
   wooshpay doctor --profile live
-  wooshpay doctor --header 't=1772435794159,v1=5c5b…' --body event.json --secret-file secret
-  wooshpay doctor --header @headers.txt --body - < event.json")]
+  wooshpay doctor --header 't=1772435794159,v1=5c5b…' --body event.json
+  wooshpay doctor --header @header --body event.json --secret-file secret
+  wooshpay doctor --header @header --body - < event.json")]
 pub(crate) struct Doctor {
     /// The signature header of a delivery, its value or the whole line; @FILE reads it from a file
     #[arg(long, value_name = "HEADER", requires = "body", help_heading = "Delivery")]

@@ -32,10 +32,10 @@ checkout sessions every few seconds, and makes an event of each change that it s
 see what changes and changes back in between, and nothing of refunds, disputes and payouts. It reads, and changes nothing.
 
 examples:
-  wooshpay listen --forward-to http://127.0.0.1:3000/webhook
-  wooshpay listen --forward-to http://127.0.0.1:3000/webhook --events payout.paid,payout.failed
-  wooshpay listen --forward-to http://127.0.0.1:3000/webhook --secret-file webhook-secret
-  wooshpay listen --forward-to http://127.0.0.1:3000/webhook --json | jq .type")]
+  wooshpay listen --forward-to http://127.0.0.1:3000/hook
+  wooshpay listen --forward-to http://127.0.0.1:3000/hook --events payout.paid
+  wooshpay listen --forward-to http://127.0.0.1:3000/hook --secret-file secret
+  wooshpay listen --forward-to http://127.0.0.1:3000/hook --json | jq .type")]
 pub(crate) struct Listen {
     /// Your server; the sandbox delivers to this machine only
     #[arg(long, value_name = "URL", value_parser = address)]

@@ -33,13 +33,13 @@ use stop::Stop;
 
 const AFTER: &str = "\
 examples:
-  wooshpay sandbox                                     the service on this machine, offline
-  wooshpay pay --dana 20000                            a payment, from its address to its end
-  wooshpay pay --dana 20000 --as-customer success      the same, with a customer who pays
-  wooshpay refund pi_1234 --amount 5000                a part of it goes back
-  wooshpay payment_intents list --limit 3 --json       any operation of the API
+  wooshpay sandbox                                 the service, on this machine
+  wooshpay pay --dana 20000                        a payment, from start to end
+  wooshpay pay --dana 20000 --as-customer success  the same, and a customer pays
+  wooshpay refund pi_1234 --amount 5000            a part of it goes back
+  wooshpay payment_intents list --limit 3 --json   any operation of the API
   wooshpay listen --forward-to http://127.0.0.1:3000/webhook
-  wooshpay doctor                                      what is wrong with the settings
+  wooshpay doctor                                  what is wrong, and where
 
 Without a key, and without a host, every command talks to the sandbox at http://127.0.0.1:4010.";
 
@@ -59,8 +59,9 @@ fn long_help() -> String {
   1. --profile NAME, --key-file, --base-url
   2. WOOSHPAY_SECRET_KEY, WOOSHPAY_BASE_URL, WOOSHPAY_WEBHOOK_SECRET
   3. the profile in WOOSHPAY_PROFILE, or `default`
-  Profiles are in WOOSHPAY_CONFIG, or wooshpay/config.toml in your folder for settings.
-  A secret is never an argument: everybody on a machine can read those.
+
+Profiles are in WOOSHPAY_CONFIG, or wooshpay/config.toml in your folder for settings. \
+A secret is never an argument: everybody on a machine can read those.
 
 {EXIT_CODES}"
     )
@@ -73,10 +74,10 @@ enum Work {
         after_help = "When it is ready it prints its base URL, and nothing else, to standard output. Ctrl-C stops it.
 
 examples:
-  wooshpay sandbox                        everything in memory, on 127.0.0.1:4010
-  wooshpay sandbox --data shop.sqlite     goes on where it stopped
-  wooshpay sandbox --seed 7               the same answers on every run
-  wooshpay sandbox --listen 127.0.0.1:0   on a free port"
+  wooshpay sandbox                         all in memory, on 127.0.0.1:4010
+  wooshpay sandbox --data shop.sqlite      goes on where it stopped
+  wooshpay sandbox --seed 7                the same answers on every run
+  wooshpay sandbox --listen 127.0.0.1:0    on a free port"
     )]
     Sandbox(wooshpay_sandbox::cli::Flags),
     /// Makes a payment with DANA, shows its address, and waits until it is settled

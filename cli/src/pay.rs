@@ -26,11 +26,11 @@ const STARTS_IN: Duration = Duration::from_secs(10);
 payment says only that it was made.
 
 examples:
-  wooshpay pay --dana 20000                          in the sandbox
-  wooshpay pay --dana 20000 --as-customer success    the same, and a customer pays
-  wooshpay pay --dana 20000 --checkout               a page of WooshPay's own
-  wooshpay pay --dana 20000 --return-url https://shop.example/   with WooshPay
-  wooshpay pay cs_1234 --as-customer cancel          a page that is there already"
+  wooshpay pay --dana 20000                        in the sandbox
+  wooshpay pay --dana 20000 --as-customer success  the same, and a customer pays
+  wooshpay pay --dana 20000 --checkout             a page of WooshPay's own
+  wooshpay pay --dana 20000 --return-url https://shop.example/    with WooshPay
+  wooshpay pay cs_1234 --as-customer cancel        a page that is there already"
 )]
 pub(crate) struct Pay {
     /// A payment intent (`pi_…`) or checkout session (`cs_…`) that is there already

@@ -63,6 +63,9 @@ pub(crate) struct Clock {
 #[derive(Subcommand)]
 enum ClockWork {
     /// Lets time pass, and does all that falls due
+    #[command(after_help = "examples:
+  wooshpay clock advance 24h
+  wooshpay clock advance '1h 30m'")]
     Advance {
         /// How much, such as 90s, 10m, 24h, 7d
         #[arg(value_name = "TIME", value_parser = span::parse)]
@@ -98,7 +101,7 @@ impl Clock {
 examples:
   wooshpay snapshot save before.json
   wooshpay snapshot restore before.json
-  wooshpay snapshot clear                   the sandbox forgets everything")]
+  wooshpay snapshot clear")]
 pub(crate) struct Snapshot {
     #[command(subcommand)]
     what: SnapshotWork,
@@ -107,16 +110,23 @@ pub(crate) struct Snapshot {
 #[derive(Subcommand)]
 enum SnapshotWork {
     /// Writes all that the sandbox knows into a file that only you can read; `-` is standard output
+    #[command(after_help = "examples:
+  wooshpay snapshot save before.json
+  wooshpay snapshot save - | jq .tables")]
     Save {
         /// The file
         file: PathBuf,
     },
     /// Takes it back; `-` is standard input
+    #[command(after_help = "examples:
+  wooshpay snapshot restore before.json")]
     Restore {
         /// The file
         file: PathBuf,
     },
     /// Forgets everything
+    #[command(after_help = "examples:
+  wooshpay snapshot clear")]
     Clear,
 }
 
@@ -153,12 +163,17 @@ pub(crate) fn add_event_commands(events: Command) -> Command {
 #[derive(Subcommand)]
 enum EventWork {
     /// Sandbox: lists the newest events; WooshPay documents no such list
+    #[command(after_help = "examples:
+  wooshpay events list
+  wooshpay events list --limit 50 --json")]
     List {
         /// How many, 1 to 500
         #[arg(long, value_name = "NUMBER", default_value_t = 10)]
         limit: u16,
     },
     /// Sandbox: delivers an event once more, to every endpoint that it was for
+    #[command(after_help = "examples:
+  wooshpay events resend evt_1234         `wooshpay events list` tells the ids")]
     Resend {
         /// The event
         #[arg(value_name = "ID")]

@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 /// Prints completions for a shell
 #[derive(clap::Args)]
 #[command(after_help = "examples:
-  wooshpay completions bash > ~/.local/share/bash-completion/completions/wooshpay
-  wooshpay completions zsh > ~/.zfunc/_wooshpay
-  wooshpay completions fish > ~/.config/fish/completions/wooshpay.fish")]
+  wooshpay completions bash >~/.local/share/bash-completion/completions/wooshpay
+  wooshpay completions zsh >~/.zfunc/_wooshpay
+  wooshpay completions fish >~/.config/fish/completions/wooshpay.fish")]
 pub(crate) struct Completions {
     /// Which shell
     shell: Shell,

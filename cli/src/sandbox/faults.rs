@@ -12,11 +12,8 @@ use serde_json::{Value, json};
 #[derive(Args)]
 #[command(after_help = "examples:
   wooshpay faults add status --status 429 --retry-after 2 --count 3
-  wooshpay faults add duplicate --event payment_intent.succeeded
-  wooshpay faults clear
-
-The payment is made, and its answer is lost:
-  wooshpay faults add drop --operation create_payment_intent --after-commit")]
+  wooshpay faults list
+  wooshpay faults clear")]
 pub(crate) struct Faults {
     #[command(subcommand)]
     what: FaultWork,
@@ -25,19 +22,33 @@ pub(crate) struct Faults {
 #[derive(Subcommand)]
 enum FaultWork {
     /// Tells which faults wait to be met
+    #[command(after_help = "examples:
+  wooshpay faults list
+  wooshpay faults list --json")]
     List,
     /// Adds one
     Add(Box<Fault>),
     /// Takes one away
+    #[command(after_help = "examples:
+  wooshpay faults remove fault_1234       `wooshpay faults list` tells the ids")]
     Remove {
         /// Its id
         id: String,
     },
     /// Takes all away
+    #[command(after_help = "examples:
+  wooshpay faults clear")]
     Clear,
 }
 
 #[derive(Args)]
+#[command(after_help = "examples:
+  wooshpay faults add status --status 429 --retry-after 2 --count 3
+  wooshpay faults add delay --milliseconds 5000 --probability 0.1
+  wooshpay faults add duplicate --event payment_intent.succeeded
+
+The payment is made, and its answer is lost:
+  wooshpay faults add drop --operation create_payment_intent --after-commit")]
 struct Fault {
     /// What happens
     kind: FaultKind,

@@ -41,7 +41,7 @@ impl Login {
             ("webhook_secret", "a webhook secret")
         } else {
             let mode = usable(&secret, flags)?;
-            ("secret_key", if mode == Mode::Live { "a LIVE key" } else { "a test key" })
+            ("secret_key", if mode == Mode::Live { &*format!("a {} key", output::red("LIVE")) } else { "a test key" })
         };
         let url = flags.base_url.as_deref().map(|url| ("base_url", url));
         let path = profile::set(&name, [(member, secret.as_str())].into_iter().chain(url))?;

@@ -51,9 +51,8 @@ impl Context {
         if self.settings.mode()? == Mode::Test {
             return Ok(());
         }
-        let red = anstyle::Style::new().bold().fg_color(Some(anstyle::AnsiColor::Red.into()));
-        let client = self.settings.client()?;
-        output::note(format_args!("{red}LIVE{red:#} this will {}, at {}", output::plain(what), client.base_url()));
+        let (live, client) = (output::red("LIVE"), self.settings.client()?);
+        output::note(format_args!("{live} this will {}, at {}", output::plain(what), client.base_url()));
         if self.flags.yes {
             return Ok(());
         }

@@ -180,7 +180,7 @@ fn text(checks: &[Check]) -> String {
     let mut text = String::new();
     for check in checks {
         let (style, word) = (check.state.style(), check.state.word());
-        let message = output::plain(&check.message);
+        let message = output::plain(&check.message).replace(account::LIVE, &output::red(account::LIVE));
         text.push_str(&format!("{style}{word:<5}{style:#}  {:<width$}  {message}\n", check.what));
         for line in check.hint.iter().flat_map(|hint| hint.lines()).flat_map(folded) {
             text.push_str(&format!("{:<7}{:<width$}  {dim}{}{dim:#}\n", "", "", output::plain(&line)));

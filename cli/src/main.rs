@@ -211,8 +211,7 @@ fn end(failure: Failure) -> ExitCode {
     if failure.exit == Exit::Interrupted {
         output::note(said);
     } else if !failure.is_silent() {
-        let red = anstyle::Style::new().bold().fg_color(Some(anstyle::AnsiColor::Red.into()));
-        output::note(format_args!("{red}error:{red:#} {said}"));
+        output::note(format_args!("{} {said}", output::red("error:")));
     }
     ExitCode::from(failure.exit as u8)
 }

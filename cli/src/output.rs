@@ -32,6 +32,12 @@ pub(crate) fn note(line: impl std::fmt::Display) {
     let _ = writeln!(anstream::stderr().lock(), "{line}");
 }
 
+/// A word that must not be overlooked, in bold red where colours are understood.
+pub(crate) fn red(word: &str) -> String {
+    let red = anstyle::Style::new().bold().fg_color(Some(anstyle::AnsiColor::Red.into()));
+    format!("{red}{word}{red:#}")
+}
+
 /// From now on, each request and each failed attempt is a line on standard error; nothing of what other libraries do.
 pub(crate) fn tell_requests() {
     let colours = anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
@@ -71,6 +77,7 @@ pub(crate) fn object(value: &Value) -> Result<(), Failure> {
     let dim = anstyle::Style::new().dimmed();
     let lines = rows.iter().map(|(name, value)| {
         let pad = " ".repeat(width - name.width());
+        let value = if (name.as_str(), value.as_str()) == ("mode", "live") { &red(value) } else { value };
         format!("{dim}{name}{dim:#}{pad}  {value}\n")
     });
     print(&lines.collect::<String>())

@@ -69,8 +69,7 @@ fn secret(context: &Context) -> Result<(Secret, Option<&str>), Failure> {
 fn explain(listen: &Listen, client: &Client) {
     let target = shown(&listen.forward_to);
     if client.mode() == Mode::Live {
-        let red = anstyle::Style::new().bold().fg_color(Some(anstyle::AnsiColor::Red.into()));
-        output::note(format_args!("{red}LIVE{red:#} what customers really pay is told to {target}"));
+        output::note(format_args!("{} what customers really pay is told to {target}", output::red("LIVE")));
     }
     if listen.forward_to.scheme() == "http" && !is_loopback(&listen.forward_to) {
         output::note(format_args!("{target} is reached without encryption: whoever is on the way reads it, too"));

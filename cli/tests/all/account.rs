@@ -174,6 +174,42 @@ fn live_mode_asks_before_it_changes_anything() {
     world.run(&["customers", "retrieve", "cus_1", "--key-file", "key", "--base-url", &url]).expect(1);
 }
 
+/// Where colours go. Nobody is asked here but what listens at port 1, which nobody does.
+#[test]
+fn the_word_live_is_red_wherever_it_stands() {
+    let world = World::without_sandbox();
+    private(&world.path("key"), "sk_live_s3cretTail");
+    private(&world.path("test"), "sk_test_s3cretTail");
+    let there = ["--base-url", "http://127.0.0.1:1", "--send-live-key-to", "127.0.0.1"];
+    let words: [(&[&str], &str); 4] = [
+        (&["config", "--key-file", "key"], "live"),
+        (&["doctor", "--key-file", "key"], "LIVE, its money is real"),
+        (&["customers", "create", "--key-file", "key"], "LIVE"),
+        (&["login", "--key-file", "key"], "LIVE"),
+    ];
+    for (words, word) in words {
+        let told = |variables: &[(&str, &str)]| {
+            let mut command = world.command(&[words, &there].concat());
+            let ran = Ran::from(command.envs(variables.iter().copied()).output().unwrap());
+            format!("{}{}", ran.out, ran.err)
+        };
+        let red = format!("\u{1b}[1m\u{1b}[31m{word}\u{1b}[0m");
+        let said = told(&[("CLICOLOR_FORCE", "1")]);
+        assert!(said.contains(&red), "{words:?}: {said:?}");
+        for variables in [&[][..], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]] {
+            let said = told(variables);
+            assert!(said.contains(word) && !said.contains('\u{1b}'), "{words:?}: {said:?}");
+        }
+    }
+    let mut command = world.command(&[&["config", "--key-file", "test"], &there[..]].concat());
+    let ran = Ran::from(command.env("CLICOLOR_FORCE", "1").output().unwrap()).expect(0);
+    assert!(!ran.out.contains("[31m"), "{ran:?}");
+    // What a program reads has no colours.
+    let mut command = world.command(&[&["config", "--json", "--key-file", "key"], &there[..]].concat());
+    let ran = Ran::from(command.env("CLICOLOR_FORCE", "1").output().unwrap()).expect(0);
+    assert!(!ran.out.contains('\u{1b}'), "{ran:?}");
+}
+
 #[test]
 fn requests_are_told_on_request_without_what_is_nobodys_business() {
     let world = World::new();

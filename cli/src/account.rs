@@ -5,20 +5,20 @@ use crate::failure::Failure;
 use crate::files;
 use crate::output;
 use crate::profile;
-use crate::settings::{self, Flags};
+use crate::settings::{self, Flags, Settings, Sourced};
 use serde_json::json;
 use std::io::IsTerminal;
 use std::path::Path;
-use wooshpay::{Client, Mode, SecretKey, webhook::Verifier};
+use wooshpay::{Mode, SecretKey, webhook::Verifier};
 
 /// Keeps a key in a profile; reads it from the terminal or from standard input
 #[derive(clap::Args)]
 #[command(after_help = "The profile is named by --profile, else `default`; --base-url keeps a host with it.
 
 examples:
-  wooshpay login                                    asks for the key and does not show it
-  wooshpay login --profile live < key.txt           reads it from a file
-  wooshpay login --webhook-secret                   the same for the secret of a webhook endpoint")]
+  wooshpay login                           asks for the key, and does not show it
+  wooshpay login --profile live < key.txt  reads it from a file
+  wooshpay login --webhook-secret          for the secret of a webhook endpoint")]
 pub(crate) struct Login {
     /// Keeps the secret of a webhook endpoint in place of a key
     #[arg(long)]
@@ -26,36 +26,42 @@ pub(crate) struct Login {
 }
 
 impl Login {
-    pub(crate) fn run(&self, flags: &Flags) -> Result<(), Failure> {
+    pub(crate) async fn run(&self, flags: &Flags) -> Result<(), Failure> {
         let name = name(flags);
         let what = if self.webhook_secret { "webhook secret" } else { "secret key" };
         let secret = match &flags.key_file {
-            Some(file) => files::secret(file)?,
-            None if std::io::stdin().is_terminal() => rpassword::prompt_password(format!("{what} (not shown): "))
-                .map_err(|error| Failure::local(format!("the {what} cannot be read: {error}")))?,
-            None => files::secret(Path::new("-"))?,
+            Some(file) => files::secret(file).await?,
+            None if std::io::stdin().is_terminal() => files::typed(what).await?,
+            None => files::secret(Path::new("-")).await?,
         };
         let (member, said) = if self.webhook_secret {
             Verifier::new(&secret).map_err(|error| Failure::local(error.to_string()))?;
-            if let Some(url) = &flags.base_url {
-                // A host that no key can go to is not kept, and which key will is not known yet.
-                let key = SecretKey::new("sk_test_any").map_err(|error| Failure::local(error.to_string()))?;
-                let client = Client::builder(key).base_url(url).build();
-                client.map_err(|error| Failure::usage(error.to_string()))?;
-            }
+            // Which key goes with it is not known.
+            usable("sk_test_any", flags).or_else(|_| usable("sk_live_any", flags))?;
             ("webhook_secret", "a webhook secret")
         } else {
-            let key = SecretKey::new(secret.as_str()).map_err(|error| Failure::local(error.to_string()))?;
-            // A host that no command could use is not kept.
-            let client = flags.base_url.iter().fold(Client::builder(key.clone()), |client, url| client.base_url(url));
-            client.build().map_err(|error| Failure::usage(error.to_string()))?;
-            ("secret_key", if key.mode() == Mode::Live { "a LIVE key" } else { "a test key" })
+            let mode = usable(&secret, flags)?;
+            ("secret_key", if mode == Mode::Live { &*format!("a {} key", output::red("LIVE")) } else { "a test key" })
         };
         let url = flags.base_url.as_deref().map(|url| ("base_url", url));
         let path = profile::set(&name, [(member, secret.as_str())].into_iter().chain(url))?;
         output::note(format_args!("kept {said} in the profile `{name}`, in {}", path.display()));
         Ok(())
     }
+}
+
+/// The mode of a key. A key is refused, or the host that goes with it, that no command could use.
+fn usable(key: &str, flags: &Flags) -> Result<Mode, Failure> {
+    let key = SecretKey::new(key).map_err(|error| Failure::local(error.to_string()))?;
+    let (base_url, source) = (flags.base_url.clone(), String::new());
+    let settings = Settings {
+        base_url: base_url.map(|value| Sourced { value, source: source.clone() }),
+        key: Some(Sourced { value: key, source }),
+        webhook_secret: None,
+        live_host: flags.send_live_key_to.clone(),
+    };
+    let client = settings.builder()?.build().map_err(|error| Failure::usage(error.to_string()))?;
+    Ok(client.mode())
 }
 
 /// Forgets a profile

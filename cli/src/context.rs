@@ -9,17 +9,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use wooshpay::{Error, IdempotencyKey, Mode};
 
+/// What is to be told when the command is stopped now.
+pub(crate) type Doing = Arc<Mutex<Option<String>>>;
+
 pub(crate) struct Context {
     pub(crate) flags: Flags,
     pub(crate) settings: Settings,
-    /// What is to be told when the command is stopped now.
-    doing: Arc<Mutex<Option<String>>>,
+    doing: Doing,
 }
 
 impl Context {
-    pub(crate) fn new(flags: Flags) -> Result<Self, Failure> {
-        let settings = Settings::read(&flags)?;
-        Ok(Self { flags, settings, doing: Arc::default() })
+    pub(crate) async fn new(flags: Flags, doing: Doing) -> Result<Self, Failure> {
+        let settings = Settings::read(&flags).await?;
+        Ok(Self { flags, settings, doing })
     }
 
     /// From now on, this is told when the command is stopped.
@@ -29,21 +31,6 @@ impl Context {
 
     pub(crate) fn interrupted(&self) -> Failure {
         Failure::new(Exit::Interrupted, told(&self.doing))
-    }
-
-    /// Ends the program a moment after somebody wants it to end, when a read or a write that never comes to its end keeps it
-    /// from ending in order.
-    pub(crate) fn end_at_last(&self) -> Result<(), Failure> {
-        let (mut stop, doing) = (Stop::new()?, Arc::clone(&self.doing));
-        tokio::spawn(async move {
-            let asked = stop.or(std::future::pending::<Result<(), Failure>>()).await;
-            tokio::time::sleep(Duration::from_secs(1)).await;
-            // Nobody may read it any more; that must not keep it either.
-            std::thread::spawn(move || output::note(told(&doing)));
-            tokio::time::sleep(Duration::from_millis(200)).await;
-            std::process::exit(asked.map_or_else(|failure| failure.exit as i32, |()| 0));
-        });
-        Ok(())
     }
 
     /// What a failed call means here: where a sandbox was expected, there may be none yet; and a question
@@ -64,9 +51,8 @@ impl Context {
         if self.settings.mode()? == Mode::Test {
             return Ok(());
         }
-        let red = anstyle::Style::new().bold().fg_color(Some(anstyle::AnsiColor::Red.into()));
-        let client = self.settings.client()?;
-        output::note(format_args!("{red}LIVE{red:#} this will {}, at {}", output::plain(what), client.base_url()));
+        let (live, client) = (output::red("LIVE"), self.settings.client()?);
+        output::note(format_args!("{live} this will {}, at {}", output::plain(what), client.base_url()));
         if self.flags.yes {
             return Ok(());
         }
@@ -86,6 +72,21 @@ impl Context {
             _ => refused("nobody said yes"),
         }
     }
+}
+
+/// Ends the program some time after somebody wants it to end, when a read or a write that never comes to its end keeps it
+/// from ending in order.
+pub(crate) fn end_at_last(doing: Doing, patience: Duration) -> Result<(), Failure> {
+    let mut stop = Stop::new()?;
+    tokio::spawn(async move {
+        let asked = stop.or(std::future::pending::<Result<(), Failure>>()).await;
+        tokio::time::sleep(patience).await;
+        // Nobody may read it any more; that must not keep it either.
+        std::thread::spawn(move || output::note(output::lines(&told(&doing))));
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        std::process::exit(asked.map_or_else(|failure| failure.exit as i32, |()| 0));
+    });
+    Ok(())
 }
 
 fn told(doing: &Mutex<Option<String>>) -> String {

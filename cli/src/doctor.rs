@@ -29,8 +29,9 @@ at; for a delivery, each also has its cause and how certain it is. The exit code
 examples:
   wooshpay doctor
   wooshpay doctor --profile live
-  wooshpay doctor --header 't=1772435794159,v1=5c5b…' --body event.json --secret-file secret
-  wooshpay doctor --header @headers.txt --body - < event.json")]
+  wooshpay doctor --header 't=1772435794159,v1=5c5b…' --body event.json
+  wooshpay doctor --header @header --body event.json --secret-file secret
+  wooshpay doctor --header @header --body - < event.json")]
 pub(crate) struct Doctor {
     /// The signature header of a delivery, its value or the whole line; @FILE reads it from a file
     #[arg(long, value_name = "HEADER", requires = "body", help_heading = "Delivery")]
@@ -117,7 +118,7 @@ impl State {
 impl Doctor {
     pub(crate) async fn run(&self, flags: &Flags) -> Result<(), Failure> {
         let (checks, told) = match (&self.header, &self.body) {
-            (Some(header), Some(body)) => self.delivery(flags, header, body)?,
+            (Some(header), Some(body)) => self.delivery(flags, header, body).await?,
             _ => {
                 let checks = account::examine(flags).await;
                 let told = checks.iter().map(|check| check.json().into()).collect();
@@ -135,7 +136,7 @@ impl Doctor {
         }
     }
 
-    fn delivery(&self, flags: &Flags, header: &str, body: &Path) -> Result<(Vec<Check>, Vec<Value>), Failure> {
+    async fn delivery(&self, flags: &Flags, header: &str, body: &Path) -> Result<(Vec<Check>, Vec<Value>), Failure> {
         let from_file = header.strip_prefix('@').map(Path::new);
         let secret_file = self.secret_file.as_deref();
         if [Some(body), from_file, secret_file].iter().filter(|file| **file == Some(Path::new("-"))).count() > 1 {
@@ -146,9 +147,9 @@ impl Doctor {
             None => header.to_owned(),
         };
         let secret = match secret_file {
-            Some(file) => Some(files::secret(file)?),
+            Some(file) => Some(files::secret(file).await?),
             None => {
-                let found = Found::read(flags);
+                let found = Found::read(flags).await;
                 let secret = found.webhook_secret.map(|secret| secret.value.expose().to_owned());
                 // A file that cannot be read may be the one that holds the secret.
                 if secret.is_none() {
@@ -179,7 +180,7 @@ fn text(checks: &[Check]) -> String {
     let mut text = String::new();
     for check in checks {
         let (style, word) = (check.state.style(), check.state.word());
-        let message = output::plain(&check.message);
+        let message = output::plain(&check.message).replace(account::LIVE, &output::red(account::LIVE));
         text.push_str(&format!("{style}{word:<5}{style:#}  {:<width$}  {message}\n", check.what));
         for line in check.hint.iter().flat_map(|hint| hint.lines()).flat_map(folded) {
             text.push_str(&format!("{:<7}{:<width$}  {dim}{}{dim:#}\n", "", "", output::plain(&line)));

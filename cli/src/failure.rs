@@ -37,7 +37,8 @@ exit codes:
     2  the command line is wrong
     3  not sent: nothing that changes anything reached the service
     4  rejected: the service answered, and did not do it
-    5  unknown: it may have happened; run it again with the idempotency key that is printed
+    5  unknown: it may have happened; what is printed says how to go on
+       without doing it twice
     6  the payment, or the customer's try, ended without money
     7  the payment was not settled in the time given
     8  live mode, and nobody said yes
@@ -89,10 +90,37 @@ impl Failure {
         }
     }
 
+    /// What went wrong with a call, and not yet how to go on.
+    pub(crate) fn told(error: &Error) -> Self {
+        let exit = match error.outcome() {
+            Outcome::NotSent if error.is_invalid_input() => Exit::Usage,
+            Outcome::NotSent => Exit::NotSent,
+            Outcome::Rejected => Exit::Rejected,
+            Outcome::Unknown => Exit::Unknown,
+        };
+        let mut message = error.to_string();
+        let mut source = std::error::Error::source(error);
+        while let Some(cause) = source.filter(|_| error.status().is_none()) {
+            // Some causes repeat what the one before said.
+            if !message.contains(&cause.to_string()) {
+                message.push_str(&format!(": {cause}"));
+            }
+            source = cause.source();
+        }
+        if let Some(id) = error.request_id() {
+            message.push_str(&format!("\nrequest id: {id}"));
+        }
+        let failure = Self::new(exit, message);
+        if exit == Exit::Rejected && error.is_authentication() {
+            return failure.hint("`wooshpay doctor` says which key was used, and where it comes from");
+        }
+        failure
+    }
+
     /// A question went unanswered. Nothing can have been done by it, so its outcome would only mislead.
     pub(crate) fn question(error: Error) -> Self {
         let outcome = format!(" (outcome {})", error.outcome());
-        let failure = Self::from(error);
+        let failure = Self::told(&error);
         let message = failure.message.replace(&outcome, "");
         let exit = if failure.exit == Exit::Unknown { Exit::NotSent } else { failure.exit };
         Self { exit, message }
@@ -101,6 +129,11 @@ impl Failure {
     /// The same, of something that may have happened.
     pub(crate) fn unknown(self) -> Self {
         Self { exit: Exit::Unknown, ..self }
+    }
+
+    /// Says how to go on when it may have happened.
+    pub(crate) fn if_unknown(self, how: &str) -> Self {
+        if self.exit == Exit::Unknown { self.hint(how) } else { self }
     }
 
     /// A file could not be read or written.
@@ -117,34 +150,13 @@ impl fmt::Display for Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let exit = match error.outcome() {
-            Outcome::NotSent if error.is_invalid_input() => Exit::Usage,
-            Outcome::NotSent => Exit::NotSent,
-            Outcome::Rejected => Exit::Rejected,
-            Outcome::Unknown => Exit::Unknown,
-        };
-        let mut message = error.to_string();
-        let mut source = std::error::Error::source(&error);
-        while let Some(cause) = source.filter(|_| error.status().is_none()) {
-            // Some causes repeat what the one before said.
-            if !message.contains(&cause.to_string()) {
-                message.push_str(&format!(": {cause}"));
-            }
-            source = cause.source();
-        }
-        if let Some(id) = error.request_id() {
-            message.push_str(&format!("\nrequest id: {id}"));
-        }
-        let failure = Self::new(exit, message);
-        match (exit, error.idempotency_key()) {
+        let failure = Self::told(&error);
+        match (failure.exit, error.idempotency_key()) {
             (_, Some(key)) if error.is_idempotency_error() => failure.hint(format_args!(
                 "the key {} made another request before, and that may have happened; look for what it did before you use another key",
                 key.as_str()
             )),
             (Exit::Unknown, Some(key)) => failure.hint(again(key.as_str())),
-            (Exit::Rejected, _) if error.is_authentication() => {
-                failure.hint("`wooshpay doctor` says which key was used, and where it comes from")
-            }
             _ => failure,
         }
     }

@@ -1,8 +1,8 @@
 //! Files: secrets that nobody else can read, and writing that leaves the old file or the whole new one.
 
-use crate::failure::Failure;
+use crate::failure::{Exit, Failure};
 use std::fs;
-use std::io::{IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -15,15 +15,14 @@ const LARGEST: u64 = 4096;
 const MOST: u64 = 256 << 20;
 
 /// Reads a secret from a file that nobody else can read, or from standard input for `-`. A line end after it is left out.
-pub(crate) fn secret(file: &Path) -> Result<String, Failure> {
+pub(crate) async fn secret(file: &Path) -> Result<String, Failure> {
     let mut text = String::new();
     let read = if file == Path::new("-") {
         once()?;
-        if std::io::stdin().is_terminal() {
-            let typed = rpassword::prompt_password("secret (not shown): ");
-            return typed.map_err(|error| Failure::file(file, "read", &error));
+        if io::stdin().is_terminal() {
+            return typed("secret").await;
         }
-        std::io::stdin().lock().take(LARGEST).read_to_string(&mut text)
+        io::stdin().lock().take(LARGEST).read_to_string(&mut text)
     } else {
         private(file)?;
         fs::File::open(file).and_then(|opened| opened.take(LARGEST).read_to_string(&mut text))
@@ -34,6 +33,30 @@ pub(crate) fn secret(file: &Path) -> Result<String, Failure> {
     }
     let text = text.strip_suffix('\n').unwrap_or(&text);
     Ok(text.strip_suffix('\r').unwrap_or(text).to_owned())
+}
+
+/// Asks for a secret on the terminal, and does not show it. What reads it raises SIGINT upon Ctrl-C while the terminal is
+/// still without echo: there must be a [`Stop`](crate::stop::Stop), or that is how it stays.
+pub(crate) async fn typed(what: &str) -> Result<String, Failure> {
+    #[cfg(unix)]
+    let _as_it_was = Terminal(rustix::termios::tcgetattr(io::stdin()).ok());
+    let prompt = format!("{what} (not shown): ");
+    match tokio::task::spawn_blocking(|| rpassword::prompt_password(prompt)).await.map_err(io::Error::other).flatten() {
+        Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(Failure::new(Exit::Interrupted, "stopped")),
+        typed => typed.map_err(|error| Failure::local(format!("the {what} cannot be read: {error}"))),
+    }
+}
+
+/// How the terminal was, and will be again: also when nobody waits for the answer any more.
+#[cfg(unix)]
+struct Terminal(Option<rustix::termios::Termios>);
+
+#[cfg(unix)]
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        use rustix::termios::{OptionalActions, tcsetattr};
+        let _ = self.0.as_ref().map(|before| tcsetattr(io::stdin(), OptionalActions::Now, before));
+    }
 }
 
 /// Refuses a file that others can read. What is no file, such as a pipe, nobody else can read.
@@ -58,30 +81,45 @@ pub(crate) fn private(_: &Path) -> Result<(), Failure> {
 }
 
 /// Makes a folder that nobody else can look into, with those above it, where there is none.
-pub(crate) fn private_folder(folder: &Path) -> std::io::Result<()> {
+pub(crate) fn private_folder(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.recursive(true).create(folder)
 }
 
-/// Writes a file that only its owner can read: the whole text, or nothing, and then what was there stays.
-pub(crate) fn write(file: &Path, text: &str) -> Result<(), Failure> {
+/// Who can read a file that is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Readers {
+    Owner,
+    Everybody,
+}
+
+/// Writes a file: the whole text, or nothing, and then what was there stays.
+pub(crate) fn write(file: &Path, text: &[u8], readers: Readers) -> Result<(), Failure> {
     // What a link leads to is replaced, and not the link.
     let file = &fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
-    let refuse = |error: std::io::Error| Failure::file(file, "written", &error);
+    let refuse = |error: io::Error| Failure::file(file, "written", &error);
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // A device or a pipe cannot be replaced, and has nothing to lose.
     if fs::metadata(file).is_ok_and(|about| !about.is_file()) {
         return fs::OpenOptions::new()
             .write(true)
             .open(file)
-            .and_then(|mut opened| opened.write_all(text.as_bytes()))
+            .and_then(|mut opened| opened.write_all(text))
             .map_err(refuse);
     }
-    private_folder(folder).map_err(refuse)?;
-    let mut new = tempfile::NamedTempFile::new_in(folder).map_err(refuse)?;
-    new.write_all(text.as_bytes()).and_then(|()| new.as_file().sync_all()).map_err(refuse)?;
+    #[cfg_attr(not(unix), allow(unused_mut))]
+    let mut builder = tempfile::Builder::new();
+    if readers == Readers::Owner {
+        private_folder(folder).map_err(refuse)?;
+    } else {
+        fs::create_dir_all(folder).map_err(refuse)?;
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o644));
+    }
+    let mut new = builder.tempfile_in(folder).map_err(refuse)?;
+    new.write_all(text).and_then(|()| new.as_file().sync_all()).map_err(refuse)?;
     new.persist(file).map_err(|error| refuse(error.error))?;
     Ok(())
 }
@@ -91,7 +129,7 @@ pub(crate) fn read(file: &Path) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let read = if file == Path::new("-") {
         once()?;
-        std::io::stdin().lock().take(MOST).read_to_end(&mut bytes)
+        io::stdin().lock().take(MOST).read_to_end(&mut bytes)
     } else {
         fs::File::open(file).and_then(|opened| opened.take(MOST).read_to_end(&mut bytes))
     };

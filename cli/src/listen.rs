@@ -8,7 +8,7 @@ mod poll;
 
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::files;
+use crate::files::{self, Readers};
 use crate::output;
 use crate::settings::is_loopback;
 use crate::span;
@@ -16,6 +16,9 @@ use reqwest::Url;
 use std::path::PathBuf;
 use std::time::Duration;
 use wooshpay::types::EventType;
+
+/// How long it may take to end in order when it is asked to.
+pub(crate) const ENDS_IN: Duration = follow::REMOVED_IN.saturating_add(Duration::from_secs(2));
 
 /// Tells your server of what happens, as webhooks do
 #[derive(clap::Args)]
@@ -29,10 +32,10 @@ checkout sessions every few seconds, and makes an event of each change that it s
 see what changes and changes back in between, and nothing of refunds, disputes and payouts. It reads, and changes nothing.
 
 examples:
-  wooshpay listen --forward-to http://127.0.0.1:3000/webhook
-  wooshpay listen --forward-to http://127.0.0.1:3000/webhook --events payout.paid,payout.failed
-  wooshpay listen --forward-to http://127.0.0.1:3000/webhook --secret-file webhook-secret
-  wooshpay listen --forward-to http://127.0.0.1:3000/webhook --json | jq .type")]
+  wooshpay listen --forward-to http://127.0.0.1:3000/hook
+  wooshpay listen --forward-to http://127.0.0.1:3000/hook --events payout.paid
+  wooshpay listen --forward-to http://127.0.0.1:3000/hook --secret-file secret
+  wooshpay listen --forward-to http://127.0.0.1:3000/hook --json | jq .type")]
 pub(crate) struct Listen {
     /// Your server; the sandbox delivers to this machine only
     #[arg(long, value_name = "URL", value_parser = address)]
@@ -76,11 +79,12 @@ impl Listen {
     fn tell_secret(&self, secret: &str) -> Result<(), Failure> {
         match &self.secret_file {
             Some(file) => {
-                files::write(file, secret)?;
+                files::write(file, secret.as_bytes(), Readers::Owner)?;
                 output::note(format_args!("the webhook secret is in {}", file.display()));
             }
             None => output::note(format_args!(
-                "webhook secret: {secret}\nyour server needs it to check signatures, for example as WOOSHPAY_WEBHOOK_SECRET"
+                "webhook secret: {}\nyour server needs it to check signatures, for example as WOOSHPAY_WEBHOOK_SECRET",
+                output::plain(secret)
             )),
         }
         Ok(())

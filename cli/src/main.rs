@@ -23,21 +23,23 @@ mod stop;
 mod table;
 
 use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, Parser, Subcommand};
-use context::Context;
+use context::{Context, Doing, end_at_last};
 use failure::{EXIT_CODES, Exit, Failure};
 use settings::Flags;
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
 use stop::Stop;
 
 const AFTER: &str = "\
 examples:
-  wooshpay sandbox                                     the service on this machine, offline
-  wooshpay pay --dana 20000                            a payment, from its address to its end
-  wooshpay pay --dana 20000 --as-customer success      the same, with a customer who pays
-  wooshpay refund pi_1234 --amount 5000                a part of it goes back
-  wooshpay payment_intents list --limit 3 --json       any operation of the API
+  wooshpay sandbox                                 the service, on this machine
+  wooshpay pay --dana 20000                        a payment, from start to end
+  wooshpay pay --dana 20000 --as-customer success  the same, and a customer pays
+  wooshpay refund pi_1234 --amount 5000            a part of it goes back
+  wooshpay payment_intents list --limit 3 --json   any operation of the API
   wooshpay listen --forward-to http://127.0.0.1:3000/webhook
-  wooshpay doctor                                      what is wrong with the settings
+  wooshpay doctor                                  what is wrong, and where
 
 Without a key, and without a host, every command talks to the sandbox at http://127.0.0.1:4010.";
 
@@ -57,8 +59,9 @@ fn long_help() -> String {
   1. --profile NAME, --key-file, --base-url
   2. WOOSHPAY_SECRET_KEY, WOOSHPAY_BASE_URL, WOOSHPAY_WEBHOOK_SECRET
   3. the profile in WOOSHPAY_PROFILE, or `default`
-  Profiles are in WOOSHPAY_CONFIG, or wooshpay/config.toml in your folder for settings.
-  A secret is never an argument: everybody on a machine can read those.
+
+Profiles are in WOOSHPAY_CONFIG, or wooshpay/config.toml in your folder for settings. \
+A secret is never an argument: everybody on a machine can read those.
 
 {EXIT_CODES}"
     )
@@ -71,10 +74,10 @@ enum Work {
         after_help = "When it is ready it prints its base URL, and nothing else, to standard output. Ctrl-C stops it.
 
 examples:
-  wooshpay sandbox                        everything in memory, on 127.0.0.1:4010
-  wooshpay sandbox --data shop.sqlite     goes on where it stopped
-  wooshpay sandbox --seed 7               the same answers on every run
-  wooshpay sandbox --listen 127.0.0.1:0   on a free port"
+  wooshpay sandbox                         all in memory, on 127.0.0.1:4010
+  wooshpay sandbox --data shop.sqlite      goes on where it stopped
+  wooshpay sandbox --seed 7                the same answers on every run
+  wooshpay sandbox --listen 127.0.0.1:0    on a free port"
     )]
     Sandbox(wooshpay_sandbox::cli::Flags),
     /// Makes a payment with DANA, shows its address, and waits until it is settled
@@ -137,7 +140,6 @@ fn run(matches: &ArgMatches) -> Result<(), Failure> {
     let Some((name, below)) = matches.subcommand() else { return Err(Failure::usage("no command was given")) };
     // These need neither a network nor settings that are right.
     match Work::from_arg_matches(matches) {
-        Ok(Work::Login(login)) => return login.run(&flags),
         Ok(Work::Logout(logout)) => return logout.run(&flags),
         Ok(Work::Completions(completions)) => return completions.run(),
         Ok(Work::Man(man)) => return man.run(),
@@ -156,10 +158,16 @@ async fn work(name: &str, matches: &ArgMatches, below: &ArgMatches, flags: Flags
     if let Some(Work::Sandbox(flags)) = &work {
         return flags.serve().await.map_err(|error| Failure::local(error.to_string()));
     }
-    if let Some(Work::Doctor(doctor)) = &work {
-        return doctor.run(&flags).await;
+    let doing = Doing::default();
+    let patience = if matches!(work, Some(Work::Listen(_))) { listen::ENDS_IN } else { Duration::from_secs(1) };
+    end_at_last(Arc::clone(&doing), patience)?;
+    let mut stop = Stop::new()?;
+    match &work {
+        Some(Work::Login(login)) => return stop.or(login.run(&flags)).await,
+        Some(Work::Doctor(doctor)) => return stop.or(doctor.run(&flags)).await,
+        _ => {}
     }
-    let context = Context::new(flags)?;
+    let context = stop.or(Context::new(flags, doing)).await?;
     if let Some(Work::Listen(listen)) = &work {
         return listen.run(&context).await;
     }
@@ -178,9 +186,8 @@ async fn work(name: &str, matches: &ArgMatches, below: &ArgMatches, flags: Flags
             },
         }
     };
-    context.end_at_last()?;
     // What was under way is said only here.
-    Stop::new()?.or(command).await.map_err(|failure| match failure.exit {
+    stop.or(command).await.map_err(|failure| match failure.exit {
         Exit::Interrupted => context.interrupted(),
         _ => failure,
     })
@@ -200,13 +207,11 @@ fn no_secrets_in_arguments() -> Result<(), Failure> {
 }
 
 fn end(failure: Failure) -> ExitCode {
-    // Some of it is the service's.
-    let said = failure.to_string().lines().map(output::plain).collect::<Vec<_>>().join("\n");
+    let said = output::lines(&failure);
     if failure.exit == Exit::Interrupted {
         output::note(said);
     } else if !failure.is_silent() {
-        let red = anstyle::Style::new().bold().fg_color(Some(anstyle::AnsiColor::Red.into()));
-        output::note(format_args!("{red}error:{red:#} {said}"));
+        output::note(format_args!("{} {said}", output::red("error:")));
     }
     ExitCode::from(failure.exit as u8)
 }

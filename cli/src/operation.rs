@@ -169,27 +169,32 @@ pub(crate) async fn run(context: &Context, operation: &'static Operation, matche
         said = format!(": {}", output::plain(&body.to_string()));
         call = call.json(&body);
     }
-    if operation.api.method != Method::GET {
+    let is_question = operation.api.method == Method::GET;
+    if !is_question {
         let id = matches.try_get_one::<String>("id").ok().flatten().map(|id| format!(", {id}")).unwrap_or_default();
         context.confirm(&format!("{}{id}{said}", lower(operation.summary))).await?;
     }
-    if operation.api.method == Method::DELETE {
-        context.doing(Some("stopped while the request was under way: it may have happened".to_owned()));
+    let go_on = match operation.api.method {
+        Method::POST => {
+            let key = context.key(matches.get_one::<String>("idempotency-key").map(String::as_str))?;
+            let go_on = again(key.as_str());
+            call = call.idempotency_key(key);
+            go_on
+        }
+        _ => "it may have happened; the same command again deletes nothing else".to_owned(),
+    };
+    if !is_question {
+        context.doing(Some(format!("stopped while the request was under way: {go_on}")));
     }
-    if operation.api.method == Method::POST {
-        let made = context.key(matches.get_one::<String>("idempotency-key").map(String::as_str))?;
-        context.doing(Some(format!("stopped while the request was under way: {}", again(made.as_str()))));
-        call = call.idempotency_key(made);
-    }
-    let answer = call.send().await.map_err(|error| context.explain(error, operation.api.method == Method::GET))?;
+    let answer = call.send().await.map_err(|error| match error.idempotency_key() {
+        Some(_) => context.explain(error, is_question),
+        None => context.explain(error, is_question).if_unknown(&go_on),
+    })?;
     context.doing(None);
     let value = answer.value();
-    if operation.api.method != Method::GET
-        && (value.get("error").is_some() || !value.get("id").is_some_and(Value::is_string))
-    {
+    if !is_question && (value.get("error").is_some() || !value.get("id").is_some_and(Value::is_string)) {
         let why = format!("{}: the service answered {} and no object", operation.api.id, answer.status());
-        let key = answer.idempotency_key().map_or_else(String::new, |key| again(key.as_str()));
-        return Err(Failure::new(Exit::Unknown, why).hint(key));
+        return Err(Failure::new(Exit::Unknown, why).hint(go_on));
     }
     if answer.is_replayed() {
         output::note(
@@ -197,7 +202,7 @@ pub(crate) async fn run(context: &Context, operation: &'static Operation, matche
         );
     }
     show(context, operation, value).map_err(|failure| match value.get("id").and_then(Value::as_str) {
-        Some(id) if operation.api.method != Method::GET => failure.though_done(id),
+        Some(id) if !is_question => failure.though_done(id),
         _ => failure,
     })
 }

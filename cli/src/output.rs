@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::generated::{SECRETS, TIMES};
 use jiff::Timestamp;
 use serde_json::Value;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt::{self, format::FmtSpan};
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -12,7 +12,7 @@ use tracing_subscriber::registry;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use unicode_width::UnicodeWidthStr;
 
-/// The widest that a cell of a list is shown on a terminal.
+/// How many characters of a cell of a list are shown on a terminal. A pipe gets them all.
 const WIDEST: usize = 40;
 
 /// Writes to standard output, whole or with an error: colours go where they are understood.
@@ -30,6 +30,12 @@ pub(crate) fn say(line: impl std::fmt::Display) -> Result<(), Failure> {
 /// A line on standard error. That nobody reads it is no reason to stop.
 pub(crate) fn note(line: impl std::fmt::Display) {
     let _ = writeln!(anstream::stderr().lock(), "{line}");
+}
+
+/// A word that must not be overlooked, in bold red where colours are understood.
+pub(crate) fn red(word: &str) -> String {
+    let red = anstyle::Style::new().bold().fg_color(Some(anstyle::AnsiColor::Red.into()));
+    format!("{red}{word}{red:#}")
 }
 
 /// From now on, each request and each failed attempt is a line on standard error; nothing of what other libraries do.
@@ -51,7 +57,7 @@ pub(crate) fn json_line(value: &Value) -> Result<(), Failure> {
 }
 
 /// JSON leaves in its texts what a terminal may obey; written as `\u…` it is the same JSON.
-fn escaped(json: &str) -> String {
+pub(crate) fn escaped(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     for c in json.chars() {
         match c {
@@ -71,6 +77,7 @@ pub(crate) fn object(value: &Value) -> Result<(), Failure> {
     let dim = anstyle::Style::new().dimmed();
     let lines = rows.iter().map(|(name, value)| {
         let pad = " ".repeat(width - name.width());
+        let value = if (name.as_str(), value.as_str()) == ("mode", "live") { &red(value) } else { value };
         format!("{dim}{name}{dim:#}{pad}  {value}\n")
     });
     print(&lines.collect::<String>())
@@ -78,8 +85,9 @@ pub(crate) fn object(value: &Value) -> Result<(), Failure> {
 
 /// A row for each object, a column for each name.
 pub(crate) fn table(names: &[&str], items: &[Value]) -> Result<(), Failure> {
+    let most = if std::io::stdout().is_terminal() { WIDEST } else { usize::MAX };
     let rows: Vec<Vec<String>> =
-        items.iter().map(|item| names.iter().map(|name| cell(name, item.get(*name))).collect()).collect();
+        items.iter().map(|item| names.iter().map(|name| cell(name, item.get(*name), most)).collect()).collect();
     print(&columns(names, &rows))
 }
 
@@ -104,9 +112,9 @@ pub(crate) fn columns(names: &[&str], rows: &[Vec<String>]) -> String {
     text
 }
 
-fn cell(name: &str, value: Option<&Value>) -> String {
+fn cell(name: &str, value: Option<&Value>, most: usize) -> String {
     let text = value.map(|value| shown(name, value)).unwrap_or_default();
-    match text.char_indices().nth(WIDEST) {
+    match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text,
     }
@@ -146,6 +154,11 @@ fn shown(name: &str, value: &Value) -> String {
 /// A text from elsewhere without anything that a terminal would obey.
 pub(crate) fn plain(text: &str) -> String {
     text.chars().map(|c| if is_obeyed(c) { '\u{fffd}' } else { c }).collect()
+}
+
+/// The same of each line of what this program says: some of it is from elsewhere.
+pub(crate) fn lines(text: &impl std::fmt::Display) -> String {
+    text.to_string().lines().map(plain).collect::<Vec<_>>().join("\n")
 }
 
 /// What moves a cursor, colours a line or turns the direction of writing.

@@ -26,11 +26,11 @@ const STARTS_IN: Duration = Duration::from_secs(10);
 payment says only that it was made.
 
 examples:
-  wooshpay pay --dana 20000                          in the sandbox
-  wooshpay pay --dana 20000 --as-customer success    the same, and a customer pays
-  wooshpay pay --dana 20000 --checkout               a page of WooshPay's own
-  wooshpay pay --dana 20000 --return-url https://shop.example/   with WooshPay
-  wooshpay pay cs_1234 --as-customer cancel          a page that is there already"
+  wooshpay pay --dana 20000                        in the sandbox
+  wooshpay pay --dana 20000 --as-customer success  the same, and a customer pays
+  wooshpay pay --dana 20000 --checkout             a page of WooshPay's own
+  wooshpay pay --dana 20000 --return-url https://shop.example/    with WooshPay
+  wooshpay pay cs_1234 --as-customer cancel        a page that is there already"
 )]
 pub(crate) struct Pay {
     /// A payment intent (`pi_…`) or checkout session (`cs_…`) that is there already
@@ -194,7 +194,8 @@ impl Pay {
         let session =
             open.session.as_ref().map(|id| format!("session  {}\n", output::plain(id.as_str()))).unwrap_or_default();
         let url = open.url.as_deref().map(|url| format!("url      {}\n", output::plain(url))).unwrap_or_default();
-        let text = format!("payment  {}\n{session}amount   {}\n{url}", open.intent, open.amount);
+        let intent = output::plain(open.intent.as_str());
+        let text = format!("payment  {intent}\n{session}amount   {}\n{url}", open.amount);
         if context.flags.json {
             output::note(text.trim_end());
             return Ok(());
@@ -228,7 +229,10 @@ impl Pay {
         match (settled, ending) {
             (Settled::Paid(payment), _) if payment.amount() != open.amount => {
                 let (came, asked) = (payment.amount(), open.amount);
-                Err(Failure::new(Exit::Unknown, format!("{id} is paid, with {came} where {asked} was asked for")))
+                let why = format!("{id} is paid, with {came} where {asked} was asked for");
+                Err(Failure::new(Exit::Unknown, why).hint(format_args!(
+                    "`wooshpay payment_intents retrieve {id}` tells what came; another payment would be a second one"
+                )))
             }
             (Settled::Paid(payment), _) => paid(context, payment),
             (Settled::Failed(_) | Settled::Canceled(_), _) => {
@@ -313,7 +317,9 @@ async fn find(client: &Client, id: &Id) -> Result<Open, Failure> {
             let session = client.retrieve_checkout_session(id).await.map_err(Failure::question)?;
             if session.id != *id {
                 let other = output::plain(session.id.as_str());
-                return Err(Failure::new(Exit::Unknown, format!("asked for {id}, the service answered with {other}")));
+                let why = format!("asked for {id}, the service answered with {other}");
+                return Err(Failure::new(Exit::Unknown, why)
+                    .hint(format_args!("nothing was changed; `wooshpay checkout_sessions retrieve {id}` asks again")));
             }
             let Some(intent) = session.payment_intent.clone() else {
                 return Err(Failure::local(format!("{id} has no payment intent")));

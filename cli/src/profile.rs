@@ -1,7 +1,7 @@
 //! The profile file: `config.toml` in the user's folder for settings, readable for its owner alone.
 
 use crate::failure::Failure;
-use crate::files;
+use crate::files::{self, Readers};
 use etcetera::BaseStrategy;
 use std::fs;
 use std::io::ErrorKind;
@@ -96,7 +96,7 @@ pub(crate) fn remove(name: &str) -> Result<Option<PathBuf>, Failure> {
 
 fn store(document: &DocumentMut) -> Result<PathBuf, Failure> {
     let path = path()?;
-    files::write(&path, &document.to_string())?;
+    files::write(&path, document.to_string().as_bytes(), Readers::Owner)?;
     Ok(path)
 }
 

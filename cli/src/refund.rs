@@ -60,21 +60,28 @@ impl Refund {
             _ => Failure::from(error),
         })?;
         context.doing(None);
-        if context.flags.json {
-            let value = serde_json::to_value(&refund);
-            let value = value.map_err(|error| Failure::local(error.to_string()))?;
-            return output::json(&value).map_err(|failure| failure.though_done(&refund.id));
-        }
+        let id = output::plain(refund.id.as_str());
         let status = match &refund.status {
-            Some(RefundStatus::Succeeded) => "went back".to_owned(),
-            Some(RefundStatus::Pending) | None => "is on its way back; a webhook tells when it arrived".to_owned(),
+            Some(RefundStatus::Succeeded) => Ok("went back"),
+            Some(RefundStatus::Pending) | None => Ok("is on its way back; a webhook tells when it arrived"),
             Some(status) => {
                 let status = output::plain(status.as_str());
-                let why = format!("{}: nobody knows whether {back} went back: its status is {status}", refund.id);
-                return Err(Failure::new(Exit::Unknown, why));
+                let why = format!("{id}: nobody knows whether {back} went back: its status is {status}");
+                Err(Failure::new(Exit::Unknown, why).hint(format_args!(
+                    "ask again with `wooshpay refunds retrieve {id}`, and send nothing back before it is known"
+                )))
             }
         };
-        let said = output::say(format_args!("{}  {back} {status}", refund.id));
-        said.map_err(|failure| failure.though_done(&refund.id))
+        let said = match (context.flags.json, &status) {
+            (true, _) => {
+                let value = serde_json::to_value(&refund);
+                output::json(&value.map_err(|error| Failure::local(error.to_string()))?)
+            }
+            (false, Ok(status)) => output::say(format_args!("{id}  {back} {status}")),
+            (false, Err(_)) => Ok(()),
+        };
+        // That nobody knows counts more than that nobody was told.
+        status?;
+        said.map_err(|failure| failure.though_done(id))
     }
 }

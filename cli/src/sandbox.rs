@@ -5,18 +5,19 @@ mod faults;
 
 use crate::context::Context;
 use crate::failure::Failure;
-use crate::files;
+use crate::files::{self, Readers};
 use crate::output;
 use crate::span;
 pub(crate) use admin::Admin;
 use clap::{ArgMatches, Args, Command, FromArgMatches, Subcommand};
 pub(crate) use faults::Faults;
+use reqwest::Method;
 use serde_json::{Map, Value, json};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// What is told when a command is stopped that changes something there.
-const UNDER_WAY: &str = "stopped: the sandbox may have done it";
+/// How to go on when nobody knows whether all is as a command would have it.
+const SAME: &str = "the same command again ends in the same";
 
 /// Sandbox: tells endpoints of an event without anything having happened
 #[derive(Args)]
@@ -37,18 +38,15 @@ impl Trigger {
         let object = self.object.as_deref().map(serde_json::from_str::<Map<String, Value>>).transpose();
         let object = object.map_err(|error| Failure::usage(format!("--object is no JSON object: {error}")))?;
         let wanted = json!({ "type": self.kind, "object": object });
-        context.doing(Some(UNDER_WAY.to_owned()));
-        let told = Admin::new(context)?.post("/events", &wanted).await?;
+        let (wanted, how) =
+            (wanted.to_string().into_bytes(), "`wooshpay events list` tells whether the event is there");
+        let told = Admin::new(context)?.change(Method::POST, "/events", wanted, how).await?;
         if context.flags.json {
             return output::json(&told);
         }
         let event = told.get("event").unwrap_or(&Value::Null);
-        output::say(format_args!(
-            "{}  {}  {}",
-            text(event, "id"),
-            text(event, "type"),
-            event.pointer("/data/object/id").and_then(Value::as_str).unwrap_or_default()
-        ))
+        let object = event.pointer("/data/object/id").and_then(Value::as_str).unwrap_or_default();
+        output::say([text(event, "id"), text(event, "type"), object].map(output::plain).join("  "))
     }
 }
 
@@ -65,6 +63,9 @@ pub(crate) struct Clock {
 #[derive(Subcommand)]
 enum ClockWork {
     /// Lets time pass, and does all that falls due
+    #[command(after_help = "examples:
+  wooshpay clock advance 24h
+  wooshpay clock advance '1h 30m'")]
     Advance {
         /// How much, such as 90s, 10m, 24h, 7d
         #[arg(value_name = "TIME", value_parser = span::parse)]
@@ -78,14 +79,16 @@ impl Clock {
         let now = match &self.what {
             None => admin.get("/clock").await?,
             Some(ClockWork::Advance { by }) => {
-                context.doing(Some("stopped: the sandbox goes on until that time has passed".into()));
-                admin.post("/clock/advance", &json!({ "seconds": by.as_secs_f64() })).await?
+                let wanted = json!({ "seconds": by.as_secs_f64() }).to_string().into_bytes();
+                let how = "a sandbox that runs goes on until that time has passed; `wooshpay clock` tells the time";
+                admin.change(Method::POST, "/clock/advance", wanted, how).await?
             }
         };
         match context.flags.json {
             true => output::json(&now),
             false => {
-                output::say(output::time(now.get("now").and_then(Value::as_i64)).unwrap_or_else(|| now.to_string()))
+                let time = output::time(now.get("now").and_then(Value::as_i64));
+                output::say(time.unwrap_or_else(|| output::plain(&now.to_string())))
             }
         }
     }
@@ -98,7 +101,7 @@ impl Clock {
 examples:
   wooshpay snapshot save before.json
   wooshpay snapshot restore before.json
-  wooshpay snapshot clear                   the sandbox forgets everything")]
+  wooshpay snapshot clear")]
 pub(crate) struct Snapshot {
     #[command(subcommand)]
     what: SnapshotWork,
@@ -107,16 +110,23 @@ pub(crate) struct Snapshot {
 #[derive(Subcommand)]
 enum SnapshotWork {
     /// Writes all that the sandbox knows into a file that only you can read; `-` is standard output
+    #[command(after_help = "examples:
+  wooshpay snapshot save before.json
+  wooshpay snapshot save - | jq .tables")]
     Save {
         /// The file
         file: PathBuf,
     },
     /// Takes it back; `-` is standard input
+    #[command(after_help = "examples:
+  wooshpay snapshot restore before.json")]
     Restore {
         /// The file
         file: PathBuf,
     },
     /// Forgets everything
+    #[command(after_help = "examples:
+  wooshpay snapshot clear")]
     Clear,
 }
 
@@ -127,19 +137,17 @@ impl Snapshot {
             SnapshotWork::Save { file } => {
                 let snapshot = admin.snapshot().await?;
                 if file.as_os_str() == "-" {
-                    return output::print(&snapshot);
+                    return output::print(&output::escaped(&snapshot));
                 }
-                files::write(file, &snapshot)?;
+                files::write(file, snapshot.as_bytes(), Readers::Owner)?;
                 output::note(format_args!("kept {} bytes in {}", snapshot.len(), file.display()));
             }
             SnapshotWork::Restore { file } => {
-                context.doing(Some(UNDER_WAY.to_owned()));
-                admin.restore(files::read(file)?).await?;
+                admin.change(Method::PUT, "/snapshot", files::read(file)?, SAME).await?;
                 output::note(format_args!("the sandbox is as it was in {}", file.display()));
             }
             SnapshotWork::Clear => {
-                context.doing(Some(UNDER_WAY.to_owned()));
-                admin.post("/reset", &json!({})).await?;
+                admin.change(Method::POST, "/reset", Vec::new(), SAME).await?;
                 output::note("the sandbox has forgotten everything");
             }
         }
@@ -155,12 +163,17 @@ pub(crate) fn add_event_commands(events: Command) -> Command {
 #[derive(Subcommand)]
 enum EventWork {
     /// Sandbox: lists the newest events; WooshPay documents no such list
+    #[command(after_help = "examples:
+  wooshpay events list
+  wooshpay events list --limit 50 --json")]
     List {
         /// How many, 1 to 500
         #[arg(long, value_name = "NUMBER", default_value_t = 10)]
         limit: u16,
     },
     /// Sandbox: delivers an event once more, to every endpoint that it was for
+    #[command(after_help = "examples:
+  wooshpay events resend evt_1234         `wooshpay events list` tells the ids")]
     Resend {
         /// The event
         #[arg(value_name = "ID")]
@@ -186,7 +199,7 @@ pub(crate) async fn event_command(context: &Context, matches: &ArgMatches) -> Re
 }
 
 /// The sandbox keeps the newest 500 deliveries in its list.
-async fn resend(context: &Context, admin: &Admin, id: &str) -> Result<(), Failure> {
+async fn resend(context: &Context, admin: &Admin<'_>, id: &str) -> Result<(), Failure> {
     let told = admin.get("/deliveries?limit=500").await?;
     let deliveries = told.get("data").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let wanted: Vec<&Value> = deliveries.iter().filter(|delivery| text(delivery, "event") == id).collect();
@@ -194,12 +207,13 @@ async fn resend(context: &Context, admin: &Admin, id: &str) -> Result<(), Failur
         return Err(Failure::local(format!("none of the newest 500 deliveries is of the event {id}"))
             .hint("an event is delivered to the endpoints that asked for its type; `wooshpay webhook_endpoints list` tells them"));
     }
-    context.doing(Some(UNDER_WAY.to_owned()));
+    let how = format!("deliveries are on the sandbox's first page, {}/", context.settings.sandbox()?);
     let mut made = Vec::new();
     for delivery in wanted {
         let number = delivery.get("id").map(|id| id.as_str().map_or_else(|| id.to_string(), str::to_owned));
         let number = number.unwrap_or_default();
-        made.push(admin.post(&format!("/deliveries/{}/redeliver", admin::segment(&number)?), &json!({})).await?);
+        let path = format!("/deliveries/{}/redeliver", admin::segment(&number)?);
+        made.push(admin.change(Method::POST, &path, Vec::new(), &how).await?);
     }
     if context.flags.json {
         return output::json(&Value::Array(made));
@@ -207,7 +221,7 @@ async fn resend(context: &Context, admin: &Admin, id: &str) -> Result<(), Failur
     let rows = made.iter().map(|delivery| {
         let answer = delivery.get("attempts").and_then(Value::as_array).and_then(|attempts| attempts.last());
         let answer = answer.map(answered).unwrap_or_default();
-        vec![text(delivery, "endpoint").to_owned(), text(delivery, "url").to_owned(), answer]
+        vec![output::plain(text(delivery, "endpoint")), output::plain(text(delivery, "url")), answer]
     });
     output::print(&output::columns(&["endpoint", "url", "answer"], &rows.collect::<Vec<_>>()))
 }

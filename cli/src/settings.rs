@@ -69,7 +69,7 @@ pub(crate) struct Found {
 impl Found {
     /// Reads them. Of the three sources the first that has a value counts; a profile that was asked for by its flag comes
     /// before the environment.
-    pub(crate) fn read(flags: &Flags) -> Self {
+    pub(crate) async fn read(flags: &Flags) -> Self {
         let chosen = flags.profile.clone().or_else(|| env("WOOSHPAY_PROFILE"));
         let name = chosen.clone().unwrap_or_else(|| profile::DEFAULT.to_owned());
         let (profile, read) = match profile_called(&name, chosen.is_some()) {
@@ -84,7 +84,9 @@ impl Found {
             None => from_env(variable).or_else(|| from_profile(value)),
         };
         let key = match &flags.key_file {
-            Some(file) => files::secret(file).map(|value| Some(Sourced { value, source: "--key-file".to_owned() })),
+            Some(file) => {
+                files::secret(file).await.map(|value| Some(Sourced { value, source: "--key-file".to_owned() }))
+            }
             None if flags.profile.is_none()
                 && std::env::var_os("WOOSHPAY_SECRET_KEY").is_some_and(|key| key.is_empty()) =>
             {
@@ -136,8 +138,8 @@ fn profile_called(name: &str, asked_for: bool) -> Result<Profile, Failure> {
 
 impl Settings {
     /// Reads them, and refuses them when anything in them is wrong.
-    pub(crate) fn read(flags: &Flags) -> Result<Self, Failure> {
-        let Found { profile, key, base_url, webhook_secret, live_host } = Found::read(flags);
+    pub(crate) async fn read(flags: &Flags) -> Result<Self, Failure> {
+        let Found { profile, key, base_url, webhook_secret, live_host } = Found::read(flags).await;
         profile?;
         Ok(Self { key: key?, base_url, webhook_secret, live_host })
     }

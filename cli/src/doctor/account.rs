@@ -8,12 +8,15 @@ use crate::settings::{Flags, Found, Settings, Sourced};
 use wooshpay::webhook::Verifier;
 use wooshpay::{Client, Mode, Secret, SecretKey};
 
+/// What is said of a live key.
+pub(super) const LIVE: &str = "LIVE, its money is real";
+
 const RIGHT_KEY: &str =
     "keep the right one with `wooshpay login`, or set WOOSHPAY_SECRET_KEY, or name a file with --key-file";
 
 /// Looks at everything: what is wrong with one thing hides no other.
 pub(super) async fn examine(flags: &Flags) -> Vec<Check> {
-    let Found { profile, key, base_url, webhook_secret, live_host } = Found::read(flags);
+    let Found { profile, key, base_url, webhook_secret, live_host } = Found::read(flags).await;
     let mut checks = vec![file(&profile)];
     let secret = secret(webhook_secret.as_ref(), profile.is_ok());
     let mut settings = Settings { key: None, base_url, webhook_secret, live_host };
@@ -64,7 +67,7 @@ fn file(read: &Result<(), Failure>) -> Check {
 }
 
 fn with_key(key: &Sourced<SecretKey>) -> Check {
-    let live = if key.value.mode() == Mode::Live { ": LIVE, its money is real" } else { "" };
+    let live = if key.value.mode() == Mode::Live { format!(": {LIVE}") } else { String::new() };
     Check::new("key", State::Ok, format!("{:?}, from {}{live}", key.value, key.source))
 }
 

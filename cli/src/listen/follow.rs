@@ -20,7 +20,9 @@ const MOST: usize = 500;
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How long an endpoint may take to be made, and to be removed again.
 const MADE_IN: Duration = Duration::from_secs(10);
-const REMOVED_IN: Duration = Duration::from_secs(3);
+pub(super) const REMOVED_IN: Duration = Duration::from_secs(3);
+/// How to go on when nobody knows whether an endpoint was made.
+const IS_IT_THERE: &str = "`wooshpay webhook_endpoints list` tells whether it is there";
 /// What happens within this time is looked at together.
 const TOGETHER: Duration = Duration::from_millis(50);
 
@@ -36,7 +38,9 @@ pub(super) async fn run(listen: &Listen, context: &Context) -> Result<(), Failur
     .await?;
     loop {
         // Not stopped half way: nobody would know its id.
+        context.doing(Some(format!("stopped while an endpoint was made: {IS_IT_THERE}")));
         let endpoint = create(listen, &client).await?;
+        context.doing(Some(format!("stopped; {}", still_there(&endpoint.id))));
         let secret = endpoint.secret.as_ref().map(|secret| secret.expose()).unwrap_or_default();
         let outcome = match listen.tell_secret(secret) {
             Ok(()) => {
@@ -61,7 +65,9 @@ async fn create(listen: &Listen, client: &Client) -> Result<wooshpay::types::Web
     let wanted = wanted.into_iter().map(EventType::from).collect();
     let mut endpoint = CreateWebhookEndpoint::new(listen.forward_to.as_str(), wanted);
     endpoint.description = Some("wooshpay listen".into());
-    Ok(client.create_webhook_endpoint(&endpoint).deadline(MADE_IN).await?)
+    // The key that it was sent with is of no use: this command takes none.
+    let made = client.create_webhook_endpoint(&endpoint).deadline(MADE_IN).await;
+    made.map_err(|error| Failure::told(&error).if_unknown(IS_IT_THERE))
 }
 
 /// Whoever asks twice to stop does not wait for it.
@@ -74,19 +80,22 @@ async fn remove(client: &Client, id: &WebhookEndpointId, stop: &mut Stop) {
         }
     };
     match stop.or(removed).await {
-        Ok(()) => output::note(format_args!("the endpoint {id} is removed")),
+        Ok(()) => output::note(format_args!("the endpoint {} is removed", output::plain(id.as_str()))),
         Err(failure) if failure.exit == Exit::NotSent => {
             output::note("the sandbox is gone; it could not remove the endpoint")
         }
-        Err(failure) => output::note(format_args!(
-            "{failure}\nthe endpoint may still be there: `wooshpay webhook_endpoints delete {id}` removes it"
-        )),
+        Err(failure) => output::note(output::lines(&failure.hint(still_there(id)))),
     }
 }
 
+/// How an endpoint is removed that this could not remove.
+fn still_there(id: &WebhookEndpointId) -> String {
+    format!("the endpoint may still be there: `wooshpay webhook_endpoints delete {id}` removes it")
+}
+
 /// What is known of the sandbox.
-struct Watch {
-    admin: Admin,
+struct Watch<'a> {
+    admin: Admin<'a>,
     client: Client,
     as_json: bool,
     host: String,
@@ -97,8 +106,8 @@ struct Watch {
     doubt: bool,
 }
 
-impl Watch {
-    fn new(context: &Context, client: Client) -> Result<Self, Failure> {
+impl<'a> Watch<'a> {
+    fn new(context: &'a Context, client: Client) -> Result<Self, Failure> {
         let (admin, host) = (Admin::new(context)?, context.settings.sandbox()?);
         Ok(Self { admin, client, as_json: context.flags.json, host, version: u64::MAX, life: None, doubt: false })
     }
@@ -190,7 +199,7 @@ impl Watch {
             tries += 1;
             match tokio::time::timeout(PATIENCE, self.admin.get(path)).await {
                 // A sandbox that ends breaks off, and another may have taken its place since.
-                Ok(Err(failure)) if failure.exit == Exit::Unknown && tries == 1 => self.doubt = true,
+                Ok(Err(_)) if tries == 1 => self.doubt = true,
                 Ok(Err(failure)) if failure.exit == Exit::NotSent => return Err(self.gone()),
                 Ok(answer) => return answer,
                 Err(_) => {

@@ -69,8 +69,7 @@ fn secret(context: &Context) -> Result<(Secret, Option<&str>), Failure> {
 fn explain(listen: &Listen, client: &Client) {
     let target = shown(&listen.forward_to);
     if client.mode() == Mode::Live {
-        let red = anstyle::Style::new().bold().fg_color(Some(anstyle::AnsiColor::Red.into()));
-        output::note(format_args!("{red}LIVE{red:#} what customers really pay is told to {target}"));
+        output::note(format_args!("{} what customers really pay is told to {target}", output::red("LIVE")));
     }
     if listen.forward_to.scheme() == "http" && !is_loopback(&listen.forward_to) {
         output::note(format_args!("{target} is reached without encryption: whoever is on the way reads it, too"));
@@ -140,7 +139,7 @@ async fn look(listen: &Listen, client: &Client, send: Sender<News>) -> Failure {
         if changed != complaint {
             match wrong {
                 None => output::note("the API answers again"),
-                Some(error) => complain(error),
+                Some(error) => output::note(output::lines(&Failure::from(error).hint("this goes on looking"))),
             }
             complaint = changed;
         }
@@ -149,13 +148,6 @@ async fn look(listen: &Listen, client: &Client, send: Sender<News>) -> Failure {
             listen.ready();
         }
         tokio::time::sleep(pause(listen.interval, failures)).await;
-    }
-}
-
-fn complain(error: Error) {
-    let lines = Failure::from(error).to_string();
-    for line in lines.lines().chain(["this goes on looking"]) {
-        output::note(output::plain(line));
     }
 }
 

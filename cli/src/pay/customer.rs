@@ -57,7 +57,7 @@ pub(super) async fn play(part: Part, open: &Open) -> Result<Option<Ending>, Fail
         _ => customer.pay(url).await.map(|visit| Some(visit.ending)),
     };
     Ok(visit.unwrap_or_else(|error| {
-        output::note(format_args!("the customer came no further: {error}"));
+        output::note(output::plain(&format!("the customer came no further: {error}")));
         None
     }))
 }

@@ -5,17 +5,15 @@ use crate::context::Context;
 use crate::failure::Failure;
 use crate::output;
 use clap::{Args, Subcommand, ValueEnum};
+use reqwest::Method;
 use serde_json::{Value, json};
 
 /// Sandbox: makes requests and deliveries fail
 #[derive(Args)]
 #[command(after_help = "examples:
   wooshpay faults add status --status 429 --retry-after 2 --count 3
-  wooshpay faults add duplicate --event payment_intent.succeeded
-  wooshpay faults clear
-
-The payment is made, and its answer is lost:
-  wooshpay faults add drop --operation create_payment_intent --after-commit")]
+  wooshpay faults list
+  wooshpay faults clear")]
 pub(crate) struct Faults {
     #[command(subcommand)]
     what: FaultWork,
@@ -24,19 +22,33 @@ pub(crate) struct Faults {
 #[derive(Subcommand)]
 enum FaultWork {
     /// Tells which faults wait to be met
+    #[command(after_help = "examples:
+  wooshpay faults list
+  wooshpay faults list --json")]
     List,
     /// Adds one
     Add(Box<Fault>),
     /// Takes one away
+    #[command(after_help = "examples:
+  wooshpay faults remove fault_1234       `wooshpay faults list` tells the ids")]
     Remove {
         /// Its id
         id: String,
     },
     /// Takes all away
+    #[command(after_help = "examples:
+  wooshpay faults clear")]
     Clear,
 }
 
 #[derive(Args)]
+#[command(after_help = "examples:
+  wooshpay faults add status --status 429 --retry-after 2 --count 3
+  wooshpay faults add delay --milliseconds 5000 --probability 0.1
+  wooshpay faults add duplicate --event payment_intent.succeeded
+
+The payment is made, and its answer is lost:
+  wooshpay faults add drop --operation create_payment_intent --after-commit")]
 struct Fault {
     /// What happens
     kind: FaultKind,
@@ -127,11 +139,16 @@ impl Fault {
 impl Faults {
     pub(crate) async fn run(&self, context: &Context) -> Result<(), Failure> {
         let admin = Admin::new(context)?;
+        let change = async |method: Method, path: &str, body: Vec<u8>| {
+            admin.change(method, path, body, "`wooshpay faults list` tells which faults wait to be met").await
+        };
         let told = match &self.what {
             FaultWork::List => admin.get("/faults").await?,
-            FaultWork::Clear => admin.delete("/faults").await?,
-            FaultWork::Remove { id } => admin.delete(&format!("/faults/{}", segment(id)?)).await?,
-            FaultWork::Add(fault) => admin.post("/faults", &fault.wanted()).await?,
+            FaultWork::Clear => change(Method::DELETE, "/faults", Vec::new()).await?,
+            FaultWork::Remove { id } => {
+                change(Method::DELETE, &format!("/faults/{}", segment(id)?), Vec::new()).await?
+            }
+            FaultWork::Add(fault) => change(Method::POST, "/faults", fault.wanted().to_string().into_bytes()).await?,
         };
         if context.flags.json {
             return output::json(&told);

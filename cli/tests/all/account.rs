@@ -62,6 +62,24 @@ fn what_is_no_key_is_not_kept() {
 }
 
 #[test]
+fn a_host_that_may_have_a_live_key_is_kept_with_it() {
+    let world = World::without_sandbox();
+    let login = ["login", "--profile", "live", "--base-url", "http://127.0.0.1:1"];
+    world.run_with_input(&login, "sk_live_s3cretTail").expect(2).says(&["a live key goes to WooshPay alone"]);
+    let allowed = [&login[..], &["--send-live-key-to", "127.0.0.1"]].concat();
+    world.run_with_input(&allowed, "sk_live_s3cretTail").expect(0).says(&["kept a LIVE key in the profile `live`"]);
+    // It is for each command to say that it may go there.
+    world.run(&["config", "--profile", "live"]).expect(1).says(&["a live key goes to WooshPay alone"]);
+    let shown = configured(&world, &["--profile", "live", "--send-live-key-to", "127.0.0.1"]);
+    assert_eq!((&shown["mode"], &shown["base_url"]), (&"live".into(), &"http://127.0.0.1:1".into()));
+    // Which key goes with a webhook secret is not known.
+    for host in ["https://api.wooshpay.com", "https://apitest.wooshpay.com", "http://127.0.0.1:1"] {
+        let login = ["login", "--profile", "live", "--webhook-secret", "--base-url", host];
+        world.run_with_input(&login, "whsec_s3cretTail").expect(0);
+    }
+}
+
+#[test]
 fn what_others_can_read_is_refused() {
     let world = World::without_sandbox();
     world.run_with_input(&["login"], KEY).expect(0);
@@ -154,6 +172,42 @@ fn live_mode_asks_before_it_changes_anything() {
     assert_eq!(capture.requests().last().unwrap().line, "POST /v1/customers");
     // A live key goes nowhere else by mistake.
     world.run(&["customers", "retrieve", "cus_1", "--key-file", "key", "--base-url", &url]).expect(1);
+}
+
+/// Where colours go. Nobody is asked here but what listens at port 1, which nobody does.
+#[test]
+fn the_word_live_is_red_wherever_it_stands() {
+    let world = World::without_sandbox();
+    private(&world.path("key"), "sk_live_s3cretTail");
+    private(&world.path("test"), "sk_test_s3cretTail");
+    let there = ["--base-url", "http://127.0.0.1:1", "--send-live-key-to", "127.0.0.1"];
+    let words: [(&[&str], &str); 4] = [
+        (&["config", "--key-file", "key"], "live"),
+        (&["doctor", "--key-file", "key"], "LIVE, its money is real"),
+        (&["customers", "create", "--key-file", "key"], "LIVE"),
+        (&["login", "--key-file", "key"], "LIVE"),
+    ];
+    for (words, word) in words {
+        let told = |variables: &[(&str, &str)]| {
+            let mut command = world.command(&[words, &there].concat());
+            let ran = Ran::from(command.envs(variables.iter().copied()).output().unwrap());
+            format!("{}{}", ran.out, ran.err)
+        };
+        let red = format!("\u{1b}[1m\u{1b}[31m{word}\u{1b}[0m");
+        let said = told(&[("CLICOLOR_FORCE", "1")]);
+        assert!(said.contains(&red), "{words:?}: {said:?}");
+        for variables in [&[][..], &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]] {
+            let said = told(variables);
+            assert!(said.contains(word) && !said.contains('\u{1b}'), "{words:?}: {said:?}");
+        }
+    }
+    let mut command = world.command(&[&["config", "--key-file", "test"], &there[..]].concat());
+    let ran = Ran::from(command.env("CLICOLOR_FORCE", "1").output().unwrap()).expect(0);
+    assert!(!ran.out.contains("[31m"), "{ran:?}");
+    // What a program reads has no colours.
+    let mut command = world.command(&[&["config", "--json", "--key-file", "key"], &there[..]].concat());
+    let ran = Ran::from(command.env("CLICOLOR_FORCE", "1").output().unwrap()).expect(0);
+    assert!(!ran.out.contains('\u{1b}'), "{ran:?}");
 }
 
 #[test]

@@ -15,7 +15,10 @@ fn what_was_paid_is_what_was_asked_for_or_it_is_not_paid() {
     let next = r#", "amount_received": 1, "next_action": {"type": "x", "dana_handle_redirect": {"url": "https://a.example/"}}"#;
     let service = Capture::answering("200 OK", &intent("succeeded", next));
     let ran = world.run(&["pay", "--dana", "20000", "--base-url", &service.url()]).expect(5);
-    ran.says(&["pi_1 is paid, with Rp1 where Rp20.000 was asked for"]);
+    ran.says(&[
+        "pi_1 is paid, with Rp1 where Rp20.000 was asked for",
+        "`wooshpay payment_intents retrieve pi_1` tells",
+    ]);
 }
 
 #[test]
@@ -43,7 +46,8 @@ fn an_answer_without_an_object_is_no_success() {
         let create =
             ["payment_intents", "create", "--amount", "100", "--currency", "IDR", "--base-url", &service.url()];
         world.run(&create).expect(5).says(&["and no object", "--idempotency-key "]);
-        world.run(&["webhook_endpoints", "delete", "we_1", "--base-url", &service.url()]).expect(5);
+        let delete = ["webhook_endpoints", "delete", "we_1", "--base-url", &service.url()];
+        world.run(&delete).expect(5).says(&["and no object", "the same command again deletes nothing else"]);
     }
 }
 
@@ -52,14 +56,16 @@ fn a_refund_of_an_unknown_status_is_unknown_and_a_question_is_no_refund() {
     let world = World::new();
     let id = world.paid("20000");
     world.fault(
-        r#"{"operation": "create_refund", "kind": "status", "status": 200, "body": {"id": "re_1", "object": "refund",
+        r#"{"operation": "create_refund", "kind": "status", "status": 200, "count": 2, "body": {"id": "re_1", "object": "refund",
         "payment_intent": "PAID", "amount": 20000, "status": "wei\nrd\u001b[2J"}}"#
             .replace("PAID", &id)
             .as_str(),
     );
-    let ran = world.run(&["refund", &id]).expect(5);
-    assert!(!ran.err.contains('\u{1b}') && ran.out.is_empty(), "{ran:?}");
-    ran.says(&["re_1: nobody knows whether Rp20.000 went back"]);
+    for form in [&["--json"][..], &[]] {
+        let ran = world.run(&[&["refund", &id], form].concat()).expect(5);
+        assert!(!ran.err.contains('\u{1b}') && ran.out.contains("\"re_1\"") != form.is_empty(), "{ran:?}");
+        ran.says(&["re_1: nobody knows whether Rp20.000 went back", "`wooshpay refunds retrieve re_1`"]);
+    }
     world.fault(
         r#"{"operation": "retrieve_payment_intent", "kind": "status", "status": 503, "retry_after": "0", "count": 3}"#,
     );
@@ -75,7 +81,36 @@ fn another_session_than_the_one_asked_for_is_not_believed() {
     let service =
         Capture::answering("200 OK", r#"{"id": "cs_2", "object": "checkout.session", "payment_intent": "pi_2"}"#);
     let ran = world.run(&["pay", "cs_1", "--base-url", &service.url()]).expect(5);
-    ran.says(&["asked for cs_1, the service answered with cs_2"]);
+    ran.says(&["asked for cs_1, the service answered with cs_2", "`wooshpay checkout_sessions retrieve cs_1`"]);
+}
+
+/// Whatever listens where a sandbox was expected.
+#[test]
+fn nothing_that_a_sandbox_says_moves_the_cursor() {
+    let world = World::without_sandbox();
+    let hostile = "\u{1b}[2J\r\n\u{9b}1A\u{202e}";
+    let body = serde_json::json!({
+        "id": "1", "endpoint": format!("we_{hostile}"), "url": format!("http://127.0.0.1/{hostile}"), "now": hostile,
+        "attempts": [{ "error": hostile }], "data": [{ "id": "1", "event": "evt_1", "type": hostile, "kind": hostile }],
+        "event": { "id": hostile, "type": hostile, "data": { "object": { "id": hostile } } },
+    });
+    let service = Capture::answering("200 OK", &body.to_string());
+    for words in [
+        &["events", "resend", "evt_1"][..],
+        &["events", "list"],
+        &["trigger", "payout.paid"],
+        &["clock"],
+        &["faults", "list"],
+        &["snapshot", "save", "-"],
+    ] {
+        let ran = world.run(&[words, &["--base-url", &service.url()]].concat()).expect(0);
+        let obeyed = |c: char| c.is_control() && c != '\n' || c == '\u{202e}';
+        assert!(!ran.out.contains(obeyed) && !ran.err.contains(obeyed), "{words:?}: {ran:?}");
+        assert!(ran.out.contains("[2J"), "{words:?}: {ran:?}");
+    }
+    // On paper it is what it was.
+    let kept = world.run(&["snapshot", "save", "-", "--base-url", &service.url()]).expect(0).out;
+    assert_eq!(serde_json::from_str::<Value>(&kept).unwrap(), body);
 }
 
 #[test]

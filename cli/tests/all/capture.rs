@@ -24,6 +24,15 @@ impl Capture {
 
     /// One whose answer holds its own address.
     pub fn answering_with(status: &str, body: impl FnOnce(&str) -> String) -> Self {
+        Self::starting(status, body, false)
+    }
+
+    /// One that hangs up on whatever is no question.
+    pub fn answering_questions(body: &str) -> Self {
+        Self::starting("200 OK", |_| body.to_owned(), true)
+    }
+
+    fn starting(status: &str, body: impl FnOnce(&str) -> String, hangs_up: bool) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let body = body(&format!("http://{address}"));
@@ -32,7 +41,7 @@ impl Capture {
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 // A client that went away is no reason to stop.
-                let _ = stream.and_then(|stream| serve(stream, &status, &body, &kept));
+                let _ = stream.and_then(|stream| serve(stream, &status, &body, hangs_up, &kept));
             }
         });
         Self { address, seen }
@@ -47,7 +56,13 @@ impl Capture {
     }
 }
 
-fn serve(mut stream: TcpStream, status: &str, body: &str, seen: &Mutex<Vec<Seen>>) -> std::io::Result<()> {
+fn serve(
+    mut stream: TcpStream,
+    status: &str,
+    body: &str,
+    hangs_up: bool,
+    seen: &Mutex<Vec<Seen>>,
+) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream.try_clone()?);
     let (mut line, mut length) = (String::new(), 0);
     reader.read_line(&mut line)?;
@@ -63,6 +78,10 @@ fn serve(mut stream: TcpStream, status: &str, body: &str, seen: &Mutex<Vec<Seen>
     let mut sent = vec![0; length];
     reader.read_exact(&mut sent)?;
     let line = line.trim().trim_end_matches(" HTTP/1.1").to_owned();
+    let is_question = line.starts_with("GET ");
     seen.lock().unwrap().push(Seen { line, body: sent });
+    if hangs_up && !is_question {
+        return Ok(());
+    }
     write!(stream, "HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len())
 }

@@ -1,8 +1,10 @@
 //! How a command ends when something around it does not work: what it says, its exit code, and what it leaves behind.
 
+use crate::capture::Capture;
 use crate::support::{PROGRAM, Ran, World, private};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
+use std::path::PathBuf;
 use std::process::{Child, Command};
 
 #[test]
@@ -48,6 +50,43 @@ fn outcomes_are_exit_codes() {
     }
 }
 
+/// Who reads a 5 is told how not to do it twice, and of what does nothing there is none.
+#[test]
+fn what_may_have_happened_comes_with_how_to_go_on() {
+    let world = World::without_sandbox();
+    let lost = Capture::answering_questions(r#"{"data": [{"id": "1", "event": "evt_1"}]}"#);
+    let empty = Capture::answering("200 OK", "");
+    std::fs::write(world.path("kept.json"), "{}").unwrap();
+    let again = "it may have happened; the same command ";
+    let changes: [(&[&str], &str); 11] = [
+        (&["webhook_endpoints", "delete", "we_1"], "the same command again deletes nothing else"),
+        (&["customers", "create", "--name", "Sari"], again),
+        (&["pay", "--dana", "20000"], again),
+        (&["trigger", "payout.paid"], "`wooshpay events list` tells"),
+        (&["clock", "advance", "1h"], "`wooshpay clock` tells"),
+        (&["faults", "add", "drop"], "`wooshpay faults list` tells"),
+        (&["faults", "remove", "fault_1"], "`wooshpay faults list` tells"),
+        (&["faults", "clear"], "`wooshpay faults list` tells"),
+        (&["snapshot", "restore", "kept.json"], "the same command again ends in the same"),
+        (&["snapshot", "clear"], "the same command again ends in the same"),
+        (&["events", "resend", "evt_1"], "deliveries are on the sandbox's first page, http://127.0.0.1:"),
+    ];
+    for (words, how) in changes {
+        let told = world.run(&[words, &["--base-url", &lost.url()]].concat()).expect(5).says(&[how]);
+        assert_eq!(told.err.matches("it may have happened; ").count(), 1, "{words:?}: {}", told.err);
+    }
+    for words in [&["trigger", "payout.paid"][..], &["faults", "clear"]] {
+        world
+            .run(&[words, &["--base-url", &empty.url()]].concat())
+            .expect(5)
+            .says(&["is it a sandbox?", "it may have"]);
+    }
+    for words in [&["clock"][..], &["faults", "list"], &["events", "list"], &["events", "resend", "evt_1"]] {
+        let told = world.run(&[words, &["--base-url", &empty.url()]].concat()).expect(4).says(&["is it a sandbox?"]);
+        assert!(!told.err.contains("may have happened"), "{}", told.err);
+    }
+}
+
 /// The payment is there, whatever became of the question how it stands.
 #[test]
 fn a_service_that_goes_away_while_it_is_waited_for_leaves_it_unknown() {
@@ -72,16 +111,20 @@ fn a_full_disk_loses_nothing_that_was_made() {
     world.run(&["snapshot", "save", "/dev/full"]).expect(1).says(&["/dev/full cannot be written: No space left"]);
 }
 
-/// A file may be no longer than a kilobyte: what was there before stays, and no half of a new one.
+/// Runs the program where a file may be no longer than a kilobyte.
+fn with_short_files(world: &World, words: &str) -> Ran {
+    let mut command = Command::new("bash");
+    command.args(["-c", &format!("trap '' XFSZ; ulimit -f 1; exec {PROGRAM} {words}")]);
+    command.env("WOOSHPAY_BASE_URL", world.url()).current_dir(world.folder.path()).output().unwrap().into()
+}
+
+/// What was there before stays, and no half of a new one.
 #[test]
 fn a_file_is_written_whole_or_not_at_all() {
     let world = World::new();
     world.paid("20000");
     std::fs::write(world.path("kept.json"), "before").unwrap();
-    let script = format!("trap '' XFSZ; ulimit -f 1; exec {PROGRAM} snapshot save kept.json");
-    let mut command = Command::new("bash");
-    command.args(["-c", &script]).env("WOOSHPAY_BASE_URL", world.url()).current_dir(world.folder.path());
-    let ran = Ran::from(command.output().unwrap()).expect(1);
+    let ran = with_short_files(&world, "snapshot save kept.json").expect(1);
     ran.says(&["kept.json cannot be written: File too large"]);
     assert_eq!(std::fs::read_to_string(world.path("kept.json")).unwrap(), "before");
     let left: Vec<_> = std::fs::read_dir(world.folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
@@ -89,6 +132,32 @@ fn a_file_is_written_whole_or_not_at_all() {
     world.run(&["snapshot", "save", "no/such/folder.json"]).expect(0);
     private(&world.path("file"), "");
     world.run(&["snapshot", "save", "file/x.json"]).expect(1).says(&["file/x.json cannot be written"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn so_is_each_page_of_the_manual_and_everybody_can_read_it() {
+    use std::os::unix::fs::PermissionsExt;
+    let world = World::new();
+    let pages = || -> Vec<(PathBuf, Vec<u8>)> {
+        let pages = std::fs::read_dir(world.path("man")).unwrap().map(|page| page.unwrap().path());
+        let mut pages: Vec<_> = pages.map(|page| (page.clone(), std::fs::read(page).unwrap())).collect();
+        pages.sort();
+        pages
+    };
+    let mut command = Command::new("bash");
+    command.args(["-c", &format!("umask 022; exec {PROGRAM} man --folder man")]).current_dir(world.folder.path());
+    Ran::from(command.output().unwrap()).expect(0);
+    let whole = pages();
+    for (page, _) in &whole {
+        let mode = std::fs::metadata(page).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o644, "{}", page.display());
+    }
+    let ran = with_short_files(&world, "man --folder man").expect(1);
+    assert!(pages() == whole, "{ran:?}");
+    ran.says(&[".1 cannot be written: File too large"]);
+    private(&world.path("file"), "");
+    world.run(&["man", "--folder", "file"]).expect(1).says(&["file/wooshpay", "cannot be written"]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The examples of the help: each is what its file in `spec/examples` says, and the sandbox takes it.
 
 use crate::capture::Capture;
-use crate::support::{World, private};
+use crate::support::{Ran, World, private};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -16,21 +16,59 @@ fn commands(world: &World, words: &[&str]) -> Vec<String> {
     names.map(|line| line.split_whitespace().next().unwrap().to_owned()).collect()
 }
 
-#[test]
-fn every_command_shows_how_it_is_used() {
-    let world = World::without_sandbox();
-    let commands: Vec<String> = commands(&world, &[]).into_iter().filter(|name| name != "help").collect();
-    assert_eq!(commands.len(), 21, "{commands:?}");
-    for command in commands {
-        let words = match command.as_str() {
-            "events" => vec!["events", "retrieve"],
-            name if name == "balance" || name == "customers" || name.contains('_') || name == "refunds" => {
-                vec![name, "retrieve"]
-            }
-            name => vec![name],
-        };
-        world.run(&[&words[..], &["--help"]].concat()).expect(0).says(&["xamples:\n  wooshpay "]);
+/// The words of every command that does something, and the help of each.
+fn verbs(world: &World, words: &[&str]) -> Vec<(String, String)> {
+    let below: Vec<String> = commands(world, words).into_iter().filter(|name| name != "help").collect();
+    if below.is_empty() {
+        let mut command = world.command(&[words, &["--help"]].concat());
+        let help = Ran::from(command.env("COLUMNS", "80").output().unwrap()).expect(0).out;
+        return vec![(words.join(" "), help)];
     }
+    below.iter().flat_map(|name| verbs(world, &[words, &[name.as_str()]].concat())).collect()
+}
+
+#[test]
+fn every_verb_shows_how_it_is_used_in_80_columns() {
+    let world = World::without_sandbox();
+    let mut all = verbs(&world, &[]);
+    assert!(all.len() > 45, "{}", all.len());
+    for words in ["", "clock", "faults", "snapshot"] {
+        let mut command = world.command(&[&words.split_whitespace().collect::<Vec<_>>()[..], &["--help"]].concat());
+        all.push((words.to_owned(), Ran::from(command.env("COLUMNS", "80").output().unwrap()).expect(0).out));
+    }
+    for (words, help) in all {
+        let (_, shown) = help.split_once("xamples:\n").unwrap_or_else(|| panic!("`{words}` shows no example"));
+        assert!(shown.starts_with("  wooshpay ") && shown.contains(&format!("  wooshpay {words}")), "{words}: {shown}");
+        // Whatever was too long goes on at the beginning of the next line. What the document makes may be long.
+        let block = shown.split("\n\n").next().unwrap();
+        let is_whole = block.lines().all(|line| line.starts_with("  "));
+        assert!(is_whole || help.contains("Evidence: "), "`{words}` breaks an example:\n{block}");
+    }
+}
+
+/// Those that would wait for somebody are left out, and so is what a shell does with what comes out.
+#[test]
+fn every_example_that_is_written_by_hand_is_understood() {
+    let world = World::new();
+    let mut ran = 0;
+    for (_, help) in verbs(&world, &[]).iter().filter(|(_, help)| !help.contains("Evidence: ")) {
+        let examples = help.split("\nexamples:\n").nth(1).unwrap();
+        for line in examples.lines().filter_map(|line| line.strip_prefix("  wooshpay ")) {
+            let line = line.split(['|', '<', '>']).next().unwrap().split("  ").next().unwrap();
+            let words = shlex::split(line).unwrap();
+            if ["sandbox", "listen", "pay"].contains(&words[0].as_str()) && !line.contains("--as-customer success") {
+                continue;
+            }
+            for profile in ["default", "live"] {
+                let login = ["login", "--profile", profile, "--base-url", &world.url()];
+                world.run_with_input(&login, "sk_test_x").expect(0);
+            }
+            let told = world.run(&words.iter().map(String::as_str).collect::<Vec<_>>());
+            assert_ne!(told.code, Some(2), "{line}: {told:?}");
+            ran += 1;
+        }
+    }
+    assert!(ran > 25, "{ran}");
 }
 
 /// Every line that a help shows under "Examples:", by the words of its command.

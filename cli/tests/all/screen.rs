@@ -11,7 +11,11 @@ const COLUMNS: u16 = 100;
 
 /// The program on a terminal of its own.
 fn on_terminal(world: &World, words: &str, variables: &[(&str, &str)]) -> PtySession {
-    let script = format!("stty rows {ROWS} cols {COLUMNS}; exec {PROGRAM} {words}");
+    shell(world, &format!("exec {PROGRAM} {words}"), variables)
+}
+
+fn shell(world: &World, script: &str, variables: &[(&str, &str)]) -> PtySession {
+    let script = format!("stty rows {ROWS} cols {COLUMNS}; {script}");
     let mut command = Command::new("bash");
     command.args(["-c", &script]).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
     command.env("HOME", world.folder.path()).env("TERM", "xterm-256color").env("LC_ALL", "C.UTF-8");
@@ -114,6 +118,39 @@ fn colours_and_codes_stay_away_where_they_are_not_wanted() {
     assert!(shown.contains('█') && !shown.contains('\u{1b}'), "{shown}");
     let mut session = on_terminal(&world, "pay --dana 20000 --no-wait", &[("TERM", "dumb")]);
     assert_eq!(session.exp_eof().unwrap().lines().count(), 3);
+    // What turns is no colour.
+    let wait = "pay --dana 20000 --no-qr --timeout 1s";
+    let written = on_terminal(&world, wait, &[("NO_COLOR", "1")]).exp_eof().unwrap();
+    assert!(written.contains("the payment stays") && !coloured(&written), "{written:?}");
+    let written = on_terminal(&world, wait, &[]).exp_eof().unwrap();
+    assert!(written.contains("the payment stays") && coloured(&written), "{written:?}");
+    let written = on_terminal(&world, wait, &[("TERM", "dumb")]).exp_eof().unwrap();
+    assert!(written.contains("waiting for up to 1s") && !written.contains('\u{1b}'), "{written:?}");
+    let piped = world.run(&wait.split(' ').collect::<Vec<_>>()).expect(7);
+    assert!(piped.err.contains("waiting for up to 1s") && !piped.err.contains('\u{1b}'), "{piped:?}");
+}
+
+/// Whether it sets a colour or a weight, in `\e[…m`.
+fn coloured(written: &str) -> bool {
+    let codes = written.split("\u{1b}[").skip(1);
+    codes
+        .filter_map(|code| code.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';').chars().next())
+        .any(|end| end == 'm')
+}
+
+/// A script that cuts columns out of a list gets what was there.
+#[test]
+fn a_list_is_cut_for_a_screen_and_whole_in_a_pipe() {
+    let world = World::new();
+    let order = "o".repeat(60);
+    world.run(&["pay", "--dana", "20000", "--no-wait", "--order-id", &order]).expect(0);
+    let shown = on_terminal(&world, "payment_intents list", &[]).exp_eof().unwrap();
+    let cut = format!("{}…", "o".repeat(40));
+    assert!(String::from_utf8(bytes(&shown)).unwrap().contains(&format!(" {cut} ")), "{shown}");
+    for words in [&["payment_intents", "list"][..], &["payment_intents", "list", "--all"]] {
+        let piped = world.run(words).expect(0).out;
+        assert!(piped.contains(&format!(" {order} ")) && !piped.contains('…'), "{piped}");
+    }
 }
 
 #[test]
@@ -154,6 +191,31 @@ fn a_key_that_is_typed_is_not_shown() {
     let rest = session.exp_eof().unwrap();
     assert_eq!(code(&session), Some(0));
     assert!(rest.contains("kept a test key") && !rest.contains("s3cret"), "{rest:?}");
+}
+
+/// Ctrl-C, or whatever else ends programs.
+#[test]
+fn a_question_for_a_secret_leaves_the_terminal_as_it_was() {
+    let world = World::without_sandbox();
+    let run = |words: &str| format!("bash -c 'echo $$ > pid; exec {PROGRAM} {words}'; echo code $?");
+    for words in ["login", "config --key-file -"] {
+        for signal in [None, Some("-INT"), Some("-TERM")] {
+            let script = format!("stty -g > before; {}; stty -g > after", run(words));
+            let mut session = shell(&world, &script, &[]);
+            session.exp_string("(not shown): ").unwrap();
+            match signal {
+                None => session.send_control('c').unwrap(),
+                Some(signal) => {
+                    let pid = std::fs::read_to_string(world.path("pid")).unwrap();
+                    assert!(Command::new("kill").args([signal, pid.trim()]).status().unwrap().success());
+                }
+            }
+            let said = session.exp_eof().unwrap();
+            let modes = ["before", "after"].map(|file| std::fs::read_to_string(world.path(file)).unwrap());
+            assert_eq!(modes[0], modes[1], "{words}, {signal:?}: {said}");
+            assert!(said.contains("stopped") && said.contains("code 130"), "{words}, {signal:?}: {said}");
+        }
+    }
 }
 
 #[test]

@@ -241,6 +241,25 @@ async fn nobody_reads_any_more() {
     assert_eq!(world.endpoints().await, 0);
 }
 
+/// A pipe holds 64 kilobytes, and whoever writes more into it waits.
+#[tokio::test]
+async fn ctrl_c_waits_for_nobody_who_reads() {
+    let (world, server) = (World::new().await, Server::start());
+    let object = json!({ "id": format!("pi_{}", "1".repeat(300_000)), "status": "succeeded" });
+    let mut program = world.listen(&server.url(), &[]).await;
+    world.trigger("payment_intent.succeeded", &object).await;
+    program.begins().await;
+    let (code, noted) = program.interrupt().await;
+    let told = "stopped; the endpoint may still be there: `wooshpay webhook_endpoints delete we_";
+    assert!(code == Some(130) && noted.starts_with(told), "{code:?}: {noted}");
+    let mut program = world.listen(&server.url(), &["--poll", "--interval", "1s"]).await;
+    let page = json!({ "object": "list", "data": [object] });
+    let fault = json!({ "operation": "list_payment_intents", "kind": "status", "status": 200, "body": page });
+    world.post("/faults", &fault).await;
+    program.begins().await;
+    assert_eq!(program.interrupt().await, (Some(130), "stopped\n".to_owned()));
+}
+
 #[tokio::test]
 async fn nothing_that_comes_moves_the_cursor() {
     let (world, server) = (World::new().await, Server::start());
@@ -251,6 +270,26 @@ async fn nothing_that_comes_moves_the_cursor() {
     assert!(line.contains("po_\u{fffd}[2J\u{fffd}\u{fffd}\u{fffd}1  -> 200"), "{line:?}");
 }
 
+/// Nor does what only looks like a sandbox.
+#[tokio::test]
+async fn the_names_of_an_endpoint_move_no_cursor() {
+    let (world, hostile) = (World::new().await, "\u{1b}[2J\u{9b}1A\u{202e}");
+    let answer = json!({
+        "id": format!("we_{hostile}"), "object": "webhook_endpoint", "secret": format!("whsec_{hostile}"), "data": [],
+        "url": "http://127.0.0.1:9/", "enabled_events": ["*"], "status": "enabled", "version": 1, "life": 1,
+    });
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let app = axum::Router::new().fallback(move || std::future::ready(answer.to_string()));
+    tokio::spawn(async { axum::serve(listener, app).await });
+    let mut program = Program::start(world.command("http://127.0.0.1:9/", &[]).args(["--base-url", &url]));
+    let mut noted = program.ready().await.join("\n");
+    let (code, rest) = program.interrupt().await;
+    noted.push_str(&rest);
+    assert!(!noted.contains(|c: char| c.is_control() && c != '\n' || c == '\u{202e}'), "{noted:?}");
+    assert!(code == Some(130) && noted.contains("whsec_") && noted.contains("delete we_\u{fffd}[2J"), "{noted}");
+}
+
 #[tokio::test]
 async fn a_secret_that_cannot_be_written_leaves_no_endpoint() {
     let (world, server) = (World::new().await, Server::start());
@@ -259,6 +298,17 @@ async fn a_secret_that_cannot_be_written_leaves_no_endpoint() {
     let (code, noted) = Program::start(world.command(&server.url(), &["--secret-file"]).arg(file)).end().await;
     assert_eq!((code, world.endpoints().await), (Some(1), 0), "{noted}");
     assert!(noted.contains("file/secret cannot be written"), "{noted}");
+}
+
+/// Of a key it may not speak: this command takes none.
+#[tokio::test]
+async fn an_endpoint_that_may_have_been_made_is_looked_for() {
+    let (world, server) = (World::new().await, Server::start());
+    let fault = json!({ "operation": "create_webhook_endpoint", "kind": "drop", "after_commit": true, "count": 9 });
+    world.post("/faults", &fault).await;
+    let (code, noted) = Program::start(&mut world.command(&server.url(), &[])).end().await;
+    assert_eq!((code, world.endpoints().await), (Some(5), 1), "{noted}");
+    assert!(noted.contains("`wooshpay webhook_endpoints list` tells") && !noted.contains("--idempotency"), "{noted}");
 }
 
 #[tokio::test]

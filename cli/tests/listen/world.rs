@@ -118,6 +118,12 @@ impl Program {
         line(self.told.as_mut().unwrap()).await
     }
 
+    /// Waits until it prints something, of which nobody reads more than the beginning.
+    pub async fn begins(&mut self) {
+        let begun = tokio::time::timeout(PATIENCE, self.told.as_mut().unwrap().get_mut().fill_buf());
+        assert!(!begun.await.expect("it says nothing").unwrap().is_empty());
+    }
+
     /// Nobody reads what it prints from now on.
     pub fn close_output(&mut self) {
         self.told = None;

@@ -60,7 +60,7 @@ fn usable(key: &str, flags: &Flags) -> Result<Mode, Failure> {
         webhook_secret: None,
         live_host: flags.send_live_key_to.clone(),
     };
-    let client = settings.builder()?.build().map_err(|error| Failure::usage(error.to_string()))?;
+    let client = settings.builder()?.build().map_err(|error| Failure::usage(settings::as_flag(&error)))?;
     Ok(client.mode())
 }
 

@@ -170,7 +170,7 @@ impl Settings {
 
     /// A client for them.
     pub(crate) fn client(&self) -> Result<Client, Failure> {
-        self.builder()?.build().map_err(|error| Failure::local(error.to_string()))
+        self.builder()?.build().map_err(|error| Failure::local(as_flag(&error)))
     }
 
     pub(crate) fn builder(&self) -> Result<ClientBuilder, Failure> {
@@ -218,4 +218,9 @@ pub(crate) fn env(name: &str) -> Option<String> {
 /// Whether a person sits at both ends.
 pub(crate) fn is_interactive() -> bool {
     std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}
+
+/// What the SDK calls a method is a flag here.
+pub(crate) fn as_flag(error: &wooshpay::Error) -> String {
+    error.to_string().replace("`send_live_key_to`", "`--send-live-key-to`")
 }

@@ -4,7 +4,7 @@ use super::service::{self, Carrier};
 use super::{Check, State};
 use crate::failure::Failure;
 use crate::profile;
-use crate::settings::{Flags, Found, Settings, Sourced};
+use crate::settings::{Flags, Found, Settings, Sourced, as_flag};
 use wooshpay::webhook::Verifier;
 use wooshpay::{Client, Mode, Secret, SecretKey};
 
@@ -110,7 +110,7 @@ async fn way(mut settings: Settings, keyless: bool) -> Vec<Check> {
     };
     let client = settings.builder().and_then(|builder| {
         let client = builder.http_client(carrier.clone()).build();
-        client.map_err(|error| Failure::local(error.to_string()))
+        client.map_err(|error| Failure::local(as_flag(&error)))
     });
     match client {
         Ok(client) => {

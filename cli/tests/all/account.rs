@@ -65,7 +65,10 @@ fn what_is_no_key_is_not_kept() {
 fn a_host_that_may_have_a_live_key_is_kept_with_it() {
     let world = World::without_sandbox();
     let login = ["login", "--profile", "live", "--base-url", "http://127.0.0.1:1"];
-    world.run_with_input(&login, "sk_live_s3cretTail").expect(2).says(&["a live key goes to WooshPay alone"]);
+    world
+        .run_with_input(&login, "sk_live_s3cretTail")
+        .expect(2)
+        .says(&["a live key goes to WooshPay alone; name another host with `--send-live-key-to`"]);
     let allowed = [&login[..], &["--send-live-key-to", "127.0.0.1"]].concat();
     world.run_with_input(&allowed, "sk_live_s3cretTail").expect(0).says(&["kept a LIVE key in the profile `live`"]);
     // It is for each command to say that it may go there.

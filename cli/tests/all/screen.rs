@@ -89,7 +89,7 @@ fn a_payment_shows_its_address_as_text_and_as_a_code_and_waits() {
 }
 
 #[test]
-fn ctrl_c_clears_the_spinner_and_leaves_the_cursor() {
+fn ctrl_c_says_how_to_go_on_and_leaves_the_cursor() {
     let world = World::new();
     let mut session = on_terminal(&world, "pay --dana 20000", &[]);
     let mut written = session.exp_string("the payment stays").unwrap();

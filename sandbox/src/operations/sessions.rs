@@ -6,7 +6,7 @@ use crate::payment;
 use crate::problem::Problem;
 use crate::render;
 use crate::rules::At;
-use crate::state::{IntentStatus, SessionStatus};
+use crate::state::SessionStatus;
 use crate::store::{Due, Work};
 use crate::urls;
 use serde_json::{Map, Value};

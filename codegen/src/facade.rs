@@ -166,7 +166,7 @@ fn query_struct(
     let members = fields.iter().map(|(field, ty)| {
         let parameter = parameter_of(parameters, field);
         let wire = parameter.and_then(|parameter| facts::text(parameter, "name")).unwrap_or_default();
-        let docs = doc_attributes(&parameter.and_then(|parameter| facts::described(parameter)).unwrap_or_default());
+        let docs = doc_attributes(&parameter.and_then(facts::described).unwrap_or_default());
         let rename = if field == wire { None } else { Some(quote! { #[serde(rename = #wire)] }) };
         let skip = only_argument(ty, "Option").map(|_| quote! { #[serde(skip_serializing_if = "Option::is_none")] });
         quote! { #(#docs)* #rename #skip pub #field: #ty }

@@ -9,7 +9,7 @@ use crate::settings::{self, Flags, Settings, Sourced};
 use serde_json::json;
 use std::io::IsTerminal;
 use std::path::Path;
-use wooshpay::{Mode, SecretKey, webhook::Verifier};
+use wooshpay::{Client, Mode, SecretKey, webhook::Verifier};
 
 /// Keeps a key in a profile; reads it from the terminal or from standard input
 #[derive(clap::Args)]
@@ -34,14 +34,19 @@ impl Login {
             None if std::io::stdin().is_terminal() => files::typed(what).await?,
             None => files::secret(Path::new("-")).await?,
         };
+        let host = match &flags.base_url {
+            Some(url) => Some(url.clone()),
+            None => profile::read(&name)?.and_then(|profile| profile.base_url),
+        };
         let (member, said) = if self.webhook_secret {
             Verifier::new(&secret).map_err(|error| Failure::local(error.to_string()))?;
             // Which key goes with it is not known.
-            usable("sk_test_any", flags).or_else(|_| usable("sk_live_any", flags))?;
-            ("webhook_secret", "a webhook secret")
+            usable("sk_test_any", host.clone(), flags).or_else(|_| usable("sk_live_any", host, flags))?;
+            ("webhook_secret", "a webhook secret".to_owned())
         } else {
-            let mode = usable(&secret, flags)?;
-            ("secret_key", if mode == Mode::Live { &*format!("a {} key", output::red("LIVE")) } else { "a test key" })
+            let client = usable(&secret, host, flags)?;
+            let kind = if client.mode() == Mode::Live { &*output::red("LIVE") } else { "test" };
+            ("secret_key", format!("a {kind} key for {}", client.base_url()))
         };
         let url = flags.base_url.as_deref().map(|url| ("base_url", url));
         let path = profile::set(&name, [(member, secret.as_str())].into_iter().chain(url))?;
@@ -50,18 +55,23 @@ impl Login {
     }
 }
 
-/// The mode of a key. A key is refused, or the host that goes with it, that no command could use.
-fn usable(key: &str, flags: &Flags) -> Result<Mode, Failure> {
+/// A client with the key and the host that goes with it. What no command could use is refused.
+fn usable(key: &str, host: Option<String>, flags: &Flags) -> Result<Client, Failure> {
     let key = SecretKey::new(key).map_err(|error| Failure::local(error.to_string()))?;
-    let (base_url, source) = (flags.base_url.clone(), String::new());
+    let source = String::new();
     let settings = Settings {
-        base_url: base_url.map(|value| Sourced { value, source: source.clone() }),
+        base_url: host.map(|value| Sourced { value, source: source.clone() }),
         key: Some(Sourced { value: key, source }),
         webhook_secret: None,
         live_host: flags.send_live_key_to.clone(),
     };
-    let client = settings.builder()?.build().map_err(|error| Failure::usage(settings::as_flag(&error)))?;
-    Ok(client.mode())
+    settings.builder()?.build().map_err(|error| {
+        let failure = Failure::usage(settings::as_flag(&error));
+        match flags.base_url {
+            Some(_) => failure,
+            None => failure.hint("the profile keeps that host; give another with --base-url"),
+        }
+    })
 }
 
 /// Forgets a profile

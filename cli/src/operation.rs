@@ -192,9 +192,13 @@ pub(crate) async fn run(context: &Context, operation: &'static Operation, matche
     })?;
     context.doing(None);
     let value = answer.value();
-    if !is_question && (value.get("error").is_some() || !value.get("id").is_some_and(Value::is_string)) {
-        let why = format!("{}: the service answered {} and no object", operation.api.id, answer.status());
-        return Err(Failure::new(Exit::Unknown, why).hint(go_on));
+    let id = operation.id.as_ref().and_then(|_| matches.get_one::<String>("id")).map(String::as_str);
+    if let Some(what) = amiss(operation, id, value) {
+        let why = format!("{}: the service answered {} and {what}", operation.api.id, answer.status());
+        return Err(match is_question {
+            true => Failure::new(Exit::NotSent, why),
+            false => Failure::new(Exit::Unknown, why).hint(go_on),
+        });
     }
     if answer.is_replayed() {
         output::note(
@@ -205,6 +209,25 @@ pub(crate) async fn run(context: &Context, operation: &'static Operation, matche
         Some(id) if !is_question => failure.though_done(id),
         _ => failure,
     })
+}
+
+/// Why an answer is none to what was asked; nothing when it is one.
+fn amiss(operation: &Operation, asked: Option<&str>, value: &Value) -> Option<String> {
+    if operation.answer == Answer::List {
+        return (!value.get("data").is_some_and(Value::is_array)).then(|| "no list".to_owned());
+    }
+    if !value.is_object() || value.get("error").is_some() {
+        return Some("no object".to_owned());
+    }
+    match (asked, value.get("id").and_then(Value::as_str).filter(|id| !id.is_empty())) {
+        (Some(asked), Some(answered)) if asked != answered => Some(format!("{answered}, where {asked} was asked for")),
+        // A balance has none.
+        (_, None) if asked.is_some() || operation.api.method != Method::GET => Some("no object".to_owned()),
+        _ if operation.api.method == Method::DELETE && value.get("deleted") != Some(&Value::Bool(true)) => {
+            Some("does not say that it is deleted".to_owned())
+        }
+        _ => None,
+    }
 }
 
 fn call<T>(context: &Context, operation: &'static Operation, matches: &ArgMatches) -> Result<Call<T, Raw>, Failure> {

@@ -123,7 +123,7 @@ fn cell(name: &str, value: Option<&Value>, most: usize) -> String {
 fn flatten(path: &str, value: &Value, rows: &mut Vec<(String, String)>) {
     let below = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
     match value {
-        Value::Object(members) => members.iter().for_each(|(name, value)| flatten(&below(name), value, rows)),
+        Value::Object(members) => members.iter().for_each(|(name, value)| flatten(&below(&plain(name)), value, rows)),
         Value::Array(items) if items.iter().any(|item| item.is_object() || item.is_array()) => {
             items.iter().enumerate().for_each(|(index, item)| flatten(&below(&index.to_string()), item, rows));
         }

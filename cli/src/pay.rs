@@ -105,9 +105,10 @@ impl Pay {
             return Err(Failure::usage("give an amount, as in `wooshpay pay --dana 20000`, or an id"));
         }
         let client = context.settings.client()?;
-        if self.as_customer.is_some() {
-            context.settings.sandbox()?;
-        }
+        let customer = match self.as_customer {
+            Some(part) => Some((part, context.settings.sandbox()?)),
+            None => None,
+        };
         if context.settings.is_sandbox() {
             reach(&client).await?;
         }
@@ -118,8 +119,8 @@ impl Pay {
         self.show(context, &open)?;
         let resume = format!("`wooshpay pay {}` waits for it again", open.intent);
         context.doing(Some(format!("stopped waiting: {} is not settled; {resume}", open.intent)));
-        let ending = match self.as_customer {
-            Some(part) => play(part, &open).await?,
+        let ending = match customer {
+            Some((part, sandbox)) => play(part, &open, &sandbox).await?,
             None => None,
         };
         // Whatever a question that fails says, of the payment it says nothing.
@@ -347,8 +348,7 @@ fn spinner(context: &Context, patience: Duration) -> ProgressBar {
     let bar = ProgressBar::new_spinner()
         .with_finish(ProgressFinish::AndClear)
         .with_message(format!("waiting for the customer, up to {}", span::shown(patience)));
-    let style =
-        ProgressStyle::with_template("{spinner} {msg} ({elapsed}); ctrl-c stops waiting, and the payment stays");
+    let style = ProgressStyle::with_template("{spinner} {msg} ({elapsed}); after ctrl-c the payment stays");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
     bar.enable_steady_tick(Duration::from_millis(100));
     bar

@@ -4,11 +4,12 @@ use crate::failure::Failure;
 use crate::files::{self, Readers};
 use etcetera::BaseStrategy;
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read};
 use std::path::PathBuf;
 use toml_edit::{DocumentMut, Item, Table, value};
 
 pub(crate) const DEFAULT: &str = "default";
+const LARGEST: u64 = 1 << 20;
 
 /// One account, as it was stored.
 #[derive(Default)]
@@ -32,10 +33,15 @@ pub(crate) fn path() -> Result<PathBuf, Failure> {
 /// The profile of this name.
 pub(crate) fn read(name: &str) -> Result<Option<Profile>, Failure> {
     let document = document()?;
+    // A key that stands in the wrong place must not be taken for none.
+    if let Some((stray, _)) = document.iter().find(|(_, item)| !item.is_table_like()) {
+        return Err(Failure::local(format!("{}: `{stray}` is no profile", path()?.display()))
+            .hint(format!("a profile begins with its name in brackets, such as [{DEFAULT}], and its members follow")));
+    }
     let Some(found) = document.get(name).and_then(Item::as_table_like) else { return Ok(None) };
     let mut profile = Profile::default();
     for (key, item) in found.iter() {
-        let text = item.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+        let text = item.as_str().map(str::to_owned);
         match key {
             "secret_key" => profile.secret_key = text,
             "base_url" => profile.base_url = text,
@@ -46,8 +52,9 @@ pub(crate) fn read(name: &str) -> Result<Option<Profile>, Failure> {
                     .hint("there are: secret_key, base_url, webhook_secret"));
             }
         }
-        if !item.is_str() {
-            return Err(Failure::local(format!("{}: `{key}` of `{name}` is no text", path()?.display())));
+        if item.as_str().is_none_or(str::is_empty) {
+            let what = if item.is_str() { "is empty" } else { "is no text" };
+            return Err(Failure::local(format!("{}: `{key}` of `{name}` {what}", path()?.display())));
         }
     }
     Ok(Some(profile))
@@ -102,11 +109,18 @@ fn store(document: &DocumentMut) -> Result<PathBuf, Failure> {
 
 fn document() -> Result<DocumentMut, Failure> {
     let path = path()?;
-    let text = match fs::read_to_string(&path) {
-        Ok(text) => text,
+    let mut text = String::new();
+    match fs::File::open(&path).and_then(|file| file.take(LARGEST + 1).read_to_string(&mut text)) {
+        Ok(read) if read as u64 > LARGEST => {
+            return Err(Failure::local(format!(
+                "{} is larger than {LARGEST} bytes, and no profiles are",
+                path.display()
+            )));
+        }
+        Ok(_) => {}
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(DocumentMut::new()),
         Err(error) => return Err(Failure::file(&path, "read", &error)),
-    };
+    }
     files::private(&path)?;
     // The message of the error quotes the line, and the line may be the one with the key.
     text.parse().map_err(|error: toml_edit::TomlError| {

@@ -63,9 +63,9 @@ impl Refund {
         let id = output::plain(refund.id.as_str());
         let status = match &refund.status {
             Some(RefundStatus::Succeeded) => Ok("went back"),
-            Some(RefundStatus::Pending) | None => Ok("is on its way back; a webhook tells when it arrived"),
-            Some(status) => {
-                let status = output::plain(status.as_str());
+            Some(RefundStatus::Pending) => Ok("is on its way back; a webhook tells when it arrived"),
+            status => {
+                let status = status.as_ref().map_or("missing".into(), |status| output::plain(status.as_str()));
                 let why = format!("{id}: nobody knows whether {back} went back: its status is {status}");
                 Err(Failure::new(Exit::Unknown, why).hint(format_args!(
                     "ask again with `wooshpay refunds retrieve {id}`, and send nothing back before it is known"

@@ -87,9 +87,7 @@ impl Found {
             Some(file) => {
                 files::secret(file).await.map(|value| Some(Sourced { value, source: "--key-file".to_owned() }))
             }
-            None if flags.profile.is_none()
-                && std::env::var_os("WOOSHPAY_SECRET_KEY").is_some_and(|key| key.is_empty()) =>
-            {
+            None if flags.profile.is_none() && env_is_empty("WOOSHPAY_SECRET_KEY") => {
                 Err(Failure::local("WOOSHPAY_SECRET_KEY is set, and empty")
                     .hint("unset it to use a profile, or the sandbox"))
             }
@@ -104,6 +102,12 @@ impl Found {
         let base_url = flags.base_url.clone().map(|value| Sourced { value, source: "--base-url".to_owned() });
         let secret = pick("WOOSHPAY_WEBHOOK_SECRET", profile.webhook_secret);
         let base_url = base_url.or_else(|| pick("WOOSHPAY_BASE_URL", profile.base_url));
+        let read = match &base_url {
+            None if flags.profile.is_none() && env_is_empty("WOOSHPAY_BASE_URL") => {
+                Err(Failure::local("WOOSHPAY_BASE_URL is set, and empty").hint("unset it to use the key's own host"))
+            }
+            _ => read,
+        };
         // Whoever names a profile means its key, and neither another one nor the sandbox.
         let key = match key {
             Ok(None) if flags.profile.is_some() && read.is_ok() && base_url.is_none() => {
@@ -188,8 +192,17 @@ impl Settings {
     /// Where the sandbox is whose own routes a command needs.
     pub(crate) fn sandbox(&self) -> Result<String, Failure> {
         match self.host() {
-            // Whatever the API's client refuses in an address is refused here, too.
-            Some(_) if self.is_sandbox() => Ok(self.client()?.base_url().to_owned()),
+            Some(_) if self.is_sandbox() => {
+                // Whatever the API's client refuses in an address is refused here, too.
+                let client = self.client()?;
+                if client.mode() == Mode::Live {
+                    return Err(Failure::usage(
+                        "this is something that only the sandbox can do, and the key is a live one",
+                    )
+                    .hint("take a test key for it, or none: `wooshpay config` tells where the key comes from"));
+                }
+                Ok(client.base_url().to_owned())
+            }
             _ => Err(Failure::usage(
                 "this is something that only the sandbox can do, and the settings name WooshPay itself",
             )
@@ -213,6 +226,11 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
 /// A variable that says something. What is no text in it is refused by whoever reads it, and not taken for nothing.
 pub(crate) fn env(name: &str) -> Option<String> {
     std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()).filter(|value| !value.is_empty())
+}
+
+/// Whether a variable is there and says nothing, as one does that a script filled from another that was not set.
+fn env_is_empty(name: &str) -> bool {
+    std::env::var_os(name).is_some_and(|value| value.is_empty())
 }
 
 /// Whether a person sits at both ends.

@@ -40,7 +40,7 @@ pub(crate) struct Man {
 impl Man {
     pub(crate) fn run(&self) -> Result<(), Failure> {
         let Some(folder) = &self.folder else {
-            let page = rendered(&clap_mangen::Man::new(crate::command()))?;
+            let page = rendered(&crate::command().disable_help_subcommand(true))?;
             return output::print(&String::from_utf8_lossy(&page));
         };
         let mut command = crate::command().disable_help_subcommand(true);
@@ -54,12 +54,37 @@ fn write(command: Command, folder: &Path) -> Result<(), Failure> {
     for below in command.get_subcommands().filter(|below| !below.is_hide_set()) {
         write(below.clone(), folder)?;
     }
-    let page = clap_mangen::Man::new(command);
-    files::write(&folder.join(page.get_filename()), &rendered(&page)?, Readers::Everybody)
+    let page = rendered(&command)?;
+    files::write(&folder.join(clap_mangen::Man::new(command).get_filename()), &page, Readers::Everybody)
 }
 
-fn rendered(page: &clap_mangen::Man) -> Result<Vec<u8>, Failure> {
+fn rendered(command: &Command) -> Result<Vec<u8>, Failure> {
+    let said = command.get_after_long_help().or_else(|| command.get_after_help()).map(ToString::to_string);
+    // A manual has room for what the short help leaves out.
+    let bare = command.clone().after_help(None).after_long_help(None).mut_args(|arg| arg.hide_short_help(false));
     let mut text = Vec::new();
-    page.render(&mut text).map_err(|error| Failure::local(format!("the manual cannot be written: {error}")))?;
+    let page = clap_mangen::Man::new(bare).render(&mut text);
+    page.map_err(|error| Failure::local(format!("the manual cannot be written: {error}")))?;
+    text.extend(said.map(|said| notes(&said)).unwrap_or_default().into_bytes());
     Ok(text)
+}
+
+/// What follows the options, as a manual has it: lines that are indented stay as they are, the others are filled.
+fn notes(said: &str) -> String {
+    let mut text = ".SH NOTES\n".to_owned();
+    let mut stays = false;
+    for line in said.lines() {
+        let indented = line.starts_with(' ');
+        if indented != stays && !line.is_empty() {
+            text.push_str(if indented { ".nf\n" } else { ".fi\n" });
+            stays = indented;
+        }
+        let line = line.replace('\\', "\\e").replace('-', "\\-");
+        // What begins with one of these would be an order.
+        let guard = if line.starts_with(['.', '\'']) { "\\&" } else { "" };
+        text.push_str(if line.is_empty() { ".PP" } else { guard });
+        text.push_str(&line);
+        text.push('\n');
+    }
+    if stays { text + ".fi\n" } else { text }
 }

@@ -3,7 +3,9 @@
 use super::{Open, anew};
 use crate::failure::Failure;
 use crate::output;
+use crate::settings::is_loopback;
 use clap::ValueEnum;
+use reqwest::Url;
 use wooshpay::dana::PaymentState;
 use wooshpay_sandbox::{Customer, Ending, Trigger};
 
@@ -31,7 +33,7 @@ pub(super) enum Part {
 }
 
 /// Somebody opens the page. Nothing when they left it open, or came no further: then only the service knows how it stands.
-pub(super) async fn play(part: Part, open: &Open) -> Result<Option<Ending>, Failure> {
+pub(super) async fn play(part: Part, open: &Open, sandbox: &str) -> Result<Option<Ending>, Failure> {
     let Some(url) = &open.url else {
         let id = &open.intent;
         return Err(match &open.state {
@@ -42,6 +44,11 @@ pub(super) async fn play(part: Part, open: &Open) -> Result<Option<Ending>, Fail
             _ => Failure::usage(format!("{id} has no page that a customer could open")).hint(anew(id)),
         });
     };
+    // Whoever answers as the sandbox may name any address, and other services listen on this machine, too.
+    if !same_place(url, sandbox) {
+        output::note(format_args!("no customer goes there: {} is not a page of the sandbox's", output::plain(url)));
+        return Ok(None);
+    }
     let customer = match part {
         Part::Success | Part::Cancel | Part::Abandon => Customer::new(),
         Part::WrongPin => Customer::with_trigger(Trigger::WrongPin),
@@ -60,4 +67,10 @@ pub(super) async fn play(part: Part, open: &Open) -> Result<Option<Ending>, Fail
         output::note(output::plain(&format!("the customer came no further: {error}")));
         None
     }))
+}
+
+/// Whether two addresses lead to the same port of this machine.
+fn same_place(one: &str, other: &str) -> bool {
+    let port = |url: &str| Url::parse(url).ok().filter(is_loopback).and_then(|url| url.port_or_known_default());
+    port(one).is_some_and(|port_of_one| port(other) == Some(port_of_one))
 }

@@ -19,7 +19,7 @@ fn a_key_is_kept_for_its_owner_alone_and_never_shown() {
     let world = World::without_sandbox();
     let ran = world.run_with_input(&["login"], &format!("{KEY}\n")).expect(0);
     keeps_silent(&ran);
-    ran.says(&["kept a test key in the profile `default`"]);
+    ran.says(&["kept a test key for https://apitest.wooshpay.com in the profile `default`"]);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -70,7 +70,10 @@ fn a_host_that_may_have_a_live_key_is_kept_with_it() {
         .expect(2)
         .says(&["a live key goes to WooshPay alone; name another host with `--send-live-key-to`"]);
     let allowed = [&login[..], &["--send-live-key-to", "127.0.0.1"]].concat();
-    world.run_with_input(&allowed, "sk_live_s3cretTail").expect(0).says(&["kept a LIVE key in the profile `live`"]);
+    world
+        .run_with_input(&allowed, "sk_live_s3cretTail")
+        .expect(0)
+        .says(&["kept a LIVE key for http://127.0.0.1:1 in the profile `live`"]);
     // It is for each command to say that it may go there.
     world.run(&["config", "--profile", "live"]).expect(1).says(&["a live key goes to WooshPay alone"]);
     let shown = configured(&world, &["--profile", "live", "--send-live-key-to", "127.0.0.1"]);
@@ -237,4 +240,40 @@ fn a_key_that_is_no_text_is_refused() {
     let mut command = world.command(&["balance", "retrieve"]);
     command.env("WOOSHPAY_SECRET_KEY", std::ffi::OsStr::from_bytes(b"sk_test_\xff"));
     Ran::from(command.output().unwrap()).expect(1).says(&["$WOOSHPAY_SECRET_KEY", "a character that no key has"]);
+}
+
+/// What was meant for the live service must not be played in the sandbox.
+#[test]
+fn a_key_in_the_wrong_place_is_not_taken_for_none() {
+    let world = World::without_sandbox();
+    for (text, why) in [
+        ("secret_key = \"sk_live_s3cretTail\"\n[default]\n", "`secret_key` is no profile"),
+        ("[[default]]\nsecret_key = \"sk_live_s3cretTail\"\n", "`default` is no profile"),
+        ("[default]\nsecret_key = \"\"\n", "`secret_key` of `default` is empty"),
+        (&format!("#{}", "x".repeat(1 << 20)), "is larger than 1048576 bytes"),
+    ] {
+        private(&world.path("config.toml"), text);
+        let ran = world.run(&["pay", "--dana", "20000"]).expect(1).says(&[why]);
+        keeps_silent(&ran);
+    }
+}
+
+#[test]
+fn a_host_that_is_empty_is_not_taken_for_the_keys_own() {
+    let world = World::without_sandbox();
+    private(&world.path("config.toml"), "[default]\nsecret_key = \"sk_live_s3cretTail\"\n");
+    let ran: Ran = world.command(&["balance", "retrieve"]).env("WOOSHPAY_BASE_URL", "").output().unwrap().into();
+    ran.expect(1).says(&["WOOSHPAY_BASE_URL is set, and empty"]);
+}
+
+#[test]
+fn a_key_is_not_kept_beside_a_host_that_it_cannot_go_to() {
+    let world = World::without_sandbox();
+    world.run_with_input(&["login", "--base-url", "http://127.0.0.1:4010"], KEY).expect(0).says(&["127.0.0.1:4010"]);
+    let ran = world.run_with_input(&["login"], "sk_live_s3cretTail").expect(2);
+    keeps_silent(&ran);
+    ran.says(&["a live key goes to WooshPay alone", "the profile keeps that host; give another with --base-url"]);
+    let host = "https://api.wooshpay.com";
+    let ran = world.run_with_input(&["login", "--base-url", host], "sk_live_s3cretTail").expect(0);
+    ran.says(&["kept a LIVE key for https://api.wooshpay.com in the profile `default`"]);
 }

@@ -67,6 +67,12 @@ fn a_refund_of_an_unknown_status_is_unknown_and_a_question_is_no_refund() {
         ran.says(&["re_1: nobody knows whether Rp20.000 went back", "`wooshpay refunds retrieve re_1`"]);
     }
     world.fault(
+        r#"{"operation": "create_refund", "kind": "status", "status": 200, "body": {"id": "re_1", "payment_intent": "PAID"}}"#
+            .replace("PAID", &id)
+            .as_str(),
+    );
+    world.run(&["refund", &id]).expect(5).says(&["nobody knows whether Rp20.000 went back: its status is missing"]);
+    world.fault(
         r#"{"operation": "retrieve_payment_intent", "kind": "status", "status": 503, "retry_after": "0", "count": 3}"#,
     );
     let ran = world.run(&["refund", &id]).expect(3);
@@ -205,4 +211,68 @@ fn flags_that_would_mean_nothing_are_refused() {
         world.run(&[&["pay", "pi_1"], flag].concat()).expect(2).says(&["cannot be used with"]);
     }
     world.run(&["pay", "20000"]).expect(2).says(&["for a new payment, --dana RUPIAH"]);
+}
+
+/// A member of `metadata` may be called anything.
+#[test]
+fn a_name_forges_no_line_and_moves_no_cursor() {
+    let world = World::without_sandbox();
+    let body = r#"{"id": "cus_1", "metadata": {"a\nstatus  succeeded": "x", "\u001b[2J": "y"}}"#;
+    let service = Capture::answering("200 OK", body);
+    let ran = world.run(&["customers", "retrieve", "cus_1", "--base-url", &service.url()]).expect(0);
+    assert!(!ran.out.contains('\u{1b}') && !ran.out.lines().any(|line| line.starts_with("status")), "{ran:?}");
+}
+
+#[test]
+fn an_answer_about_something_else_is_none() {
+    let world = World::without_sandbox();
+    let cases: [(&[&str], &str, i32, &str); 8] = [
+        (&["payment_intents", "retrieve", "pi_1"], r#"{"id": "pi_2"}"#, 3, "pi_2, where pi_1 was asked for"),
+        (&["payment_intents", "retrieve", "pi_1"], "[]", 3, "no object"),
+        (&["refunds", "retrieve", "re_1"], r#"{"error": {}}"#, 3, "no object"),
+        (&["payment_intents", "list"], r#"{"id": "pi_1"}"#, 3, "no list"),
+        (
+            &["payment_intents", "cancel", "pi_1", "--cancellation-reason", "x"],
+            r#"{"id": "pi_2"}"#,
+            5,
+            "pi_2, where pi_1 was asked for",
+        ),
+        (&["webhook_endpoints", "delete", "we_1"], r#"{"id": "we_1", "deleted": false}"#, 5, "that it is deleted"),
+        (&["customers", "create"], r#"{"id": ""}"#, 5, "no object"),
+        (&["balance", "retrieve"], r#"{"available": []}"#, 0, ""),
+    ];
+    for (words, body, code, why) in cases {
+        let service = Capture::answering("200 OK", body);
+        world.run(&[words, &["--base-url", &service.url()]].concat()).expect(code).says(&[why]);
+    }
+}
+
+/// Whoever answers as the sandbox may send its customer to another service of this machine.
+#[test]
+fn a_customer_opens_no_page_but_the_sandboxs() {
+    let world = World::without_sandbox();
+    let other = Capture::answering("200 OK", "{}");
+    let next = format!(r#", "next_action": {{"type": "x", "y": {{"url": "{}/admin"}}}}"#, other.url());
+    let service = Capture::answering("200 OK", &intent("requires_action", &next));
+    let words = ["pay", "pi_1", "--as-customer", "success", "--base-url", &service.url()];
+    world.run(&words).expect(7).says(&["is not a page of the sandbox's"]);
+    assert!(other.requests().is_empty());
+}
+
+#[test]
+fn a_live_key_makes_nothing_in_what_says_that_it_is_a_sandbox() {
+    let world = World::without_sandbox();
+    private(&world.path("key"), "sk_live_s3cretTail");
+    let service = Capture::answering("200 OK", r#"{"id": "we_1", "now": 1, "secret": "whsec_1"}"#);
+    let account = ["--key-file", "key", "--send-live-key-to", "127.0.0.1", "--base-url", &service.url()];
+    for words in [
+        &["listen", "--forward-to", "http://127.0.0.1:9/"][..],
+        &["clock", "advance", "1h"],
+        &["snapshot", "clear"],
+        &["trigger", "payout.paid"],
+        &["pay", "pi_1", "--as-customer", "success"],
+    ] {
+        world.run(&[words, &account].concat()).expect(2).says(&["the key is a live one"]);
+    }
+    assert!(service.requests().is_empty());
 }

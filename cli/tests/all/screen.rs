@@ -19,7 +19,8 @@ fn shell(world: &World, script: &str, variables: &[(&str, &str)]) -> PtySession 
     let mut command = Command::new("bash");
     command.args(["-c", &script]).env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
     command.env("HOME", world.folder.path()).env("TERM", "xterm-256color").env("LC_ALL", "C.UTF-8");
-    command.env("WOOSHPAY_CONFIG", world.path("config.toml")).env("WOOSHPAY_BASE_URL", world.url());
+    command.env("WOOSHPAY_CONFIG", world.path("config.toml"));
+    command.envs(world.sandbox.iter().map(|sandbox| ("WOOSHPAY_BASE_URL", sandbox.base_url())));
     command.envs(variables.iter().copied()).current_dir(world.folder.path());
     spawn_with_options(command, Options::new().timeout_ms(Some(60_000))).unwrap()
 }

@@ -80,4 +80,11 @@ fn every_command_has_a_page_that_man_shows_without_a_warning() {
     }
     let first = world.run(&["man"]).expect(0).out;
     assert!(first.contains(".TH wooshpay 1") && first.contains("exit codes"), "{first}");
+    // What the short help leaves out has its words here, and examples can be copied.
+    assert!(first.contains("take money in your name") && !first.contains("wooshpay\\-help"), "{first}");
+    let mut output = Command::new("man");
+    output.arg("--local-file").arg(world.path("pages/wooshpay-pay.1")).env("MANWIDTH", "78");
+    let shown = String::from_utf8(output.env("LC_ALL", "C.UTF-8").output().unwrap().stdout).unwrap();
+    let words: Vec<_> = shown.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    assert!(words.iter().any(|line| line == "wooshpay pay --dana 20000 in the sandbox"), "{shown}");
 }

@@ -61,7 +61,8 @@ impl World {
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(PROGRAM);
         command.args(arguments).env_clear().env("HOME", self.folder.path()).current_dir(self.folder.path());
-        command.env("WOOSHPAY_CONFIG", self.path("config.toml")).env("WOOSHPAY_BASE_URL", self.url());
+        command.env("WOOSHPAY_CONFIG", self.path("config.toml"));
+        command.envs(self.sandbox.iter().map(|sandbox| ("WOOSHPAY_BASE_URL", sandbox.base_url())));
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }

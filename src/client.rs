@@ -253,8 +253,11 @@ fn base_url(given: Option<&str>, mode: Mode, live_host: Option<&str>) -> Result<
         Mode::Live => LIVE_HOST,
     };
     let text = given.map_or_else(|| format!("https://{own}"), ToOwned::to_owned);
-    // What stands before an `@` may be a key or a password, so it is not repeated.
+    // What stands before an `@`, and in a query, may be a key or a password, so it is not repeated.
     let shown = text.rsplit_once('@').map_or_else(|| text.clone(), |(_, host)| format!("***@{host}"));
+    let mut parts = shown.split_inclusive(['?', '#']);
+    let start = parts.next().unwrap_or_default();
+    let shown = if parts.next().is_some() { format!("{start}***") } else { start.to_owned() };
     let refuse = |why: &str| Err(Error::invalid(format!("{shown:?} cannot be the base url: {why}")));
     let url = match Url::parse(&text) {
         Ok(url) => url,

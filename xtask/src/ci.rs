@@ -12,9 +12,8 @@ pub mod supply;
 mod wasm;
 
 use crate::check;
-use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitCode, Stdio};
+use std::process::{Command, ExitCode};
 use std::time::Instant;
 
 /// What a step does.
@@ -107,10 +106,6 @@ const STEPS: &[Step] = &[
     Step { name: "fuzz targets", action: Action::Own(fuzz::run) },
 ];
 
-/// Much of what the tests take is waiting: for a browser, a database, a time limit. So what follows them goes on beside them,
-/// as soon as they are compiled: until then cargo keeps it waiting.
-const BESIDE: &str = "tests";
-
 /// Runs the steps, or the one that is named, and says of each what it ran, how long it took, and on failure how to run it
 /// alone.
 pub fn run(root: &Path, only: Option<&str>) -> ExitCode {
@@ -121,80 +116,28 @@ pub fn run(root: &Path, only: Option<&str>) -> ExitCode {
         eprintln!("`{}` is no step; there are:\n{}", only.unwrap_or_default(), names.join("\n"));
         return ExitCode::from(2);
     }
-    let mut beside = None;
-    let mut passed = true;
     for (index, step) in steps.iter().enumerate() {
-        println!("\n[{}/{}] {}: {}", index + 1, steps.len(), step.name, step.command());
+        let command = step.command();
+        println!("\n[{}/{}] {}: {command}", index + 1, steps.len(), step.name);
         let started = Instant::now();
-        let outcome = match &step.action {
-            Action::Cargo(words) if step.name == BESIDE && only.is_none() => match Beside::start(root, words) {
-                Ok(running) => {
-                    println!("goes on beside the steps that follow; what it says comes at the end");
-                    beside = Some((step, started, running));
-                    continue;
-                }
-                Err(why) => Err(why),
-            },
-            action => action.run(root),
-        };
-        passed = step.ended(started, outcome);
-        if !passed {
-            break;
-        }
-    }
-    if let Some((step, started, running)) = beside {
-        println!("\n{}: until it ends", step.name);
-        passed &= step.ended(started, running.end());
-    }
-    if passed && only.is_none() {
-        println!("\nall {} steps passed in {:.0} s", steps.len(), begin.elapsed().as_secs_f64());
-    }
-    if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-}
-
-/// A command that runs while others do. What it says is kept, so that it does not stand between what they say.
-struct Beside {
-    child: Child,
-    said: PathBuf,
-}
-
-impl Beside {
-    fn start(root: &Path, words: &str) -> Result<Self, String> {
-        let folder = target(root);
-        // The tests of this program run while this program does.
-        let said = folder.join(format!("ci-beside-{}.log", std::process::id()));
-        let refuse = |error: std::io::Error| format!("{}: {error}", said.display());
-        fs::create_dir_all(&folder).map_err(refuse)?;
-        let log = fs::File::create(&said).map_err(refuse)?;
-        let mut command = in_ci(root, words);
-        let child = command.stdin(Stdio::null()).stdout(log.try_clone().map_err(refuse)?).stderr(log).spawn();
-        Ok(Self { child: child.map_err(refuse)?, said })
-    }
-
-    fn end(mut self) -> Result<String, String> {
-        let status = self.child.wait().map_err(|error| error.to_string())?;
-        let said = fs::read(&self.said).map_err(|error| format!("{}: {error}", self.said.display()))?;
-        println!("{}", String::from_utf8_lossy(&said));
-        let _ = fs::remove_file(&self.said);
-        if status.success() { Ok(String::new()) } else { Err(status.to_string()) }
-    }
-}
-
-impl Step {
-    /// Says how it ended. Whether it passed.
-    fn ended(&self, started: Instant, outcome: Result<String, String>) -> bool {
+        let outcome = step.action.run(root);
         let seconds = started.elapsed().as_secs_f64();
-        match &outcome {
+        match outcome {
             Ok(said) if said.is_empty() => println!("ok ({seconds:.1} s)"),
             Ok(said) => println!("{said}\nok ({seconds:.1} s)"),
             Err(why) => {
-                let command = self.command();
-                eprintln!("{why}\n\nfailed at `{}` ({seconds:.1} s); to run it alone: {command}", self.name);
+                eprintln!("{why}\n\nfailed at `{}` ({seconds:.1} s); to run it alone: {command}", step.name);
+                return ExitCode::FAILURE;
             }
         }
-        outcome.is_ok()
     }
+    if only.is_none() {
+        println!("\nall {} steps passed in {:.0} s", steps.len(), begin.elapsed().as_secs_f64());
+    }
+    ExitCode::SUCCESS
+}
 
+impl Step {
     /// What a person would type.
     fn command(&self) -> String {
         match self.action {
@@ -208,18 +151,12 @@ impl Step {
 impl Action {
     fn run(&self, root: &Path) -> Result<String, String> {
         match self {
-            Self::Cargo(words) => succeed(&mut in_ci(root, words)),
+            // With CI set, a test that the machine cannot run fails instead of saying so.
+            Self::Cargo(words) => succeed(cargo(root).args(words.split(' ')).env("CI", "true")),
             Self::Rustdoc(words) => succeed(cargo(root).args(words.split(' ')).env("RUSTDOCFLAGS", "-D warnings")),
             Self::Own(action) => action(root),
         }
     }
-}
-
-/// With CI set, a test that the machine cannot run fails instead of saying so.
-fn in_ci(root: &Path, words: &str) -> Command {
-    let mut command = cargo(root);
-    command.args(words.split(' ')).env("CI", "true");
-    command
 }
 
 /// The cargo that runs us, so that a toolchain chosen for us is the toolchain of every step.
@@ -258,7 +195,7 @@ fn checked(root: &Path) -> Result<String, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Action, BESIDE, Beside, STEPS, cargo, output, succeed};
+    use super::{STEPS, cargo, output, succeed};
     use std::path::Path;
 
     #[test]
@@ -266,14 +203,6 @@ mod tests {
         for (index, step) in STEPS.iter().enumerate() {
             assert!(!STEPS[..index].iter().any(|other| other.name == step.name), "two steps are called {}", step.name);
         }
-    }
-
-    #[test]
-    fn what_runs_beside_others_is_said_and_judged_at_the_end() {
-        assert!(STEPS.iter().any(|step| step.name == BESIDE && matches!(step.action, Action::Cargo(_))));
-        let here = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
-        assert_eq!(Beside::start(here, "--version").unwrap().end(), Ok(String::new()));
-        assert!(Beside::start(here, "--no-such-option").unwrap().end().is_err());
     }
 
     #[test]

@@ -11,7 +11,6 @@ pub mod schemathesis;
 pub mod supply;
 mod wasm;
 
-use crate::check;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Instant;
@@ -38,11 +37,21 @@ macro_rules! every {
     };
 }
 
+/// The same with what is on by default, but for the client's generation.
+macro_rules! committed {
+    () => {
+        concat!(
+            every!(),
+            ",wooshpay/rustls,wooshpay/tracing,wooshpay-codegen/generate,wooshpay-inbox/axum,wooshpay-inbox/sqlite",
+            ",wooshpay-sandbox/cli"
+        )
+    };
+}
+
 /// Cheap steps come first. Then the feature sets follow one after another, the widest first and whole, so that what one step
 /// compiled is there for the next.
 const STEPS: &[Step] = &[
     Step { name: "machine", action: Action::Own(machine::prepare) },
-    Step { name: "check", action: Action::Own(checked) },
     Step { name: "format", action: Action::Cargo("fmt --all --check") },
     Step { name: "format, benchmarks", action: Action::Cargo("fmt --all --check --manifest-path benches/Cargo.toml") },
     Step { name: "no ignored tests", action: Action::Own(guard::run) },
@@ -53,19 +62,25 @@ const STEPS: &[Step] = &[
         name: "clippy",
         action: Action::Cargo(concat!("clippy --workspace --all-targets --features ", every!(), " -- -D warnings")),
     },
-    Step { name: "documentation", action: Action::Rustdoc(concat!("doc --workspace --no-deps --features ", every!())) },
+    Step {
+        name: "documentation",
+        action: Action::Rustdoc(concat!(
+            "doc --workspace --no-deps --lib --examples --bin xtask --bin xtask-document --bin webhooks-actix \
+             --bin webhooks-axum --features ",
+            every!()
+        )),
+    },
+    Step { name: "check", action: Action::Own(checked) },
+    Step { name: "example", action: Action::Own(example) },
     Step { name: "tests", action: Action::Cargo(concat!("test --workspace --features ", every!())) },
     Step { name: "schemathesis", action: Action::Own(schemathesis::run) },
-    Step { name: "example", action: Action::Cargo("run --example pay_with_dana") },
-    Step {
-        name: "clippy, committed client",
-        action: Action::Cargo(
-            "clippy -p wooshpay --all-targets --no-default-features --features rustls -- -D warnings",
-        ),
-    },
     Step {
         name: "tests, committed client",
-        action: Action::Cargo("test -p wooshpay --no-default-features --features rustls --lib --test it"),
+        action: Action::Cargo(concat!("test --workspace --test it --no-default-features --features ", committed!())),
+    },
+    Step {
+        name: "clippy, committed client",
+        action: Action::Cargo("clippy -p wooshpay --no-default-features --features rustls -- -D warnings"),
     },
     Step {
         name: "documentation, committed client",
@@ -81,20 +96,18 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "clippy, native-tls",
-        action: Action::Cargo("clippy -p wooshpay --features native-tls -- -D warnings"),
-    },
-    Step { name: "clippy, aws-lc", action: Action::Cargo("clippy -p wooshpay --features aws-lc -- -D warnings") },
-    Step {
-        name: "clippy, sandbox without program",
-        action: Action::Cargo("clippy -p wooshpay-sandbox --no-default-features -- -D warnings"),
+        action: Action::Cargo("clippy -p wooshpay --no-default-features --features native-tls -- -D warnings"),
     },
     Step {
-        name: "clippy, inbox for one database",
-        action: Action::Cargo("clippy -p wooshpay-inbox --no-default-features --features postgres -- -D warnings"),
+        name: "clippy, aws-lc",
+        action: Action::Cargo("clippy -p wooshpay --no-default-features --features aws-lc -- -D warnings"),
     },
     Step {
-        name: "clippy, document without generator",
-        action: Action::Cargo("clippy -p wooshpay-codegen --no-default-features -- -D warnings"),
+        name: "clippy, no sandbox program, no generator, one database",
+        action: Action::Cargo(
+            "clippy -p wooshpay-sandbox -p wooshpay-codegen -p wooshpay-inbox --no-default-features \
+             --features wooshpay-inbox/postgres -- -D warnings",
+        ),
     },
     Step { name: "WebAssembly", action: Action::Own(wasm::run) },
     Step {
@@ -189,8 +202,20 @@ pub fn output(command: &mut Command) -> Result<String, String> {
     Err(format!("{}\n{}", output.status, said.concat()))
 }
 
+/// Where the programs of the workspace are, once they are built. An example among them makes cargo build all with the features
+/// that the tests ask for, so that the tests find everything compiled.
+pub fn programs(root: &Path) -> Result<PathBuf, String> {
+    let words = concat!("build --quiet --workspace --bins --examples --features ", every!());
+    succeed(cargo(root).args(words.split(' ')))?;
+    Ok(target(root).join("debug"))
+}
+
 fn checked(root: &Path) -> Result<String, String> {
-    check::check(root).map(|lines| lines.join("\n")).map_err(|problems| problems.join("\n"))
+    succeed(Command::new(programs(root)?.join("xtask-document")).arg("check").current_dir(root))
+}
+
+fn example(root: &Path) -> Result<String, String> {
+    succeed(Command::new(programs(root)?.join("examples/pay_with_dana")).current_dir(root))
 }
 
 #[cfg(test)]

@@ -1,10 +1,9 @@
 //! Builds: what a program that uses the SDK takes to compile, beside one that has only reqwest; and what the generator takes
 //! for larger documents.
 
-use super::Plan;
 use super::table::table;
+use super::{Plan, measured, number};
 use crate::ci::output;
-use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -132,98 +131,19 @@ fn cpu_of(folder: &Path, words: &str) -> Result<f64, String> {
 
 /// The generator on this document, and on what it would be with four and with sixteen times the operations.
 fn generator(plan: &Plan) -> Result<String, String> {
-    let path = plan.root.join("spec/wooshpay.yaml");
-    let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let document = wooshpay_codegen::Document::parse(&text).map_err(|error| error.to_string())?;
     let mut rows = Vec::new();
     let mut once = None;
-    // The largest comes last, for the memory is the most that was ever in use.
-    for times in [1, 4, 16] {
+    for times in ["1", "4", "16"] {
         eprintln!("builds: the generator, x{times} ...");
-        let wide = widened(document.root(), times);
-        let before = own_cpu()?;
-        let code = wooshpay_codegen::generate(&wide.to_string()).map_err(|error| error.to_string())?.code;
-        let seconds = own_cpu()? - before;
-        let memory = most_memory()?;
+        let line = measured(&mut crate::document(&plan.root, &["measure", times]))?;
+        let (seconds, memory) = (number(&line, "seconds")?, number(&line, "megabytes")?);
         let (first, first_memory) = *once.get_or_insert((seconds, memory));
         rows.push(vec![
-            (document.operations().count() * times).to_string(),
-            code.lines().count().to_string(),
+            number(&line, "operations")?.to_string(),
+            number(&line, "lines")?.to_string(),
             format!("{:.1} ({seconds:.2} s)", seconds / first),
             format!("{:.1} ({memory:.0} MB)", memory / first_memory),
         ]);
     }
     Ok(table(&["operations", "lines made", "CPU, ratio to the first", "memory, ratio to the first"], &rows))
-}
-
-/// The document with copies of each path and of each schema, under other names. Schemas that may stand only once stay one.
-fn widened(document: &Value, times: usize) -> Value {
-    let single =
-        |schema: &Value| ["x-id-prefix", "x-currency", "x-payment-method"].iter().any(|x| schema.get(x).is_some());
-    let (paths, schemas) = (members(document, "/paths"), members(document, "/components/schemas"));
-    let copied: BTreeSet<&str> =
-        schemas.iter().filter(|(_, schema)| !single(schema)).map(|(name, _)| name.as_str()).collect();
-    let mut wide = document.clone();
-    for copy in 1..times {
-        let renaming = Renaming { copied: &copied, copy };
-        let of_paths =
-            paths.iter().map(|(path, item)| (path.replacen("/v1/", &format!("/v1/copy{copy}/"), 1), renaming.of(item)));
-        extend(&mut wide, "/paths", of_paths.collect());
-        let of_schemas = schemas.iter().filter(|(name, _)| copied.contains(name.as_str()));
-        let of_schemas = of_schemas.map(|(name, schema)| (format!("{name}Copy{copy}"), renaming.of(schema)));
-        extend(&mut wide, "/components/schemas", of_schemas.collect());
-    }
-    wide
-}
-
-fn members(document: &Value, place: &str) -> Map<String, Value> {
-    document.pointer(place).and_then(Value::as_object).cloned().unwrap_or_default()
-}
-
-fn extend(document: &mut Value, place: &str, more: Vec<(String, Value)>) {
-    if let Some(members) = document.pointer_mut(place).and_then(Value::as_object_mut) {
-        members.extend(more);
-    }
-}
-
-/// What points at a schema points at its copy, and an operation has an id of its own.
-struct Renaming<'a> {
-    copied: &'a BTreeSet<&'a str>,
-    copy: usize,
-}
-
-impl Renaming<'_> {
-    fn of(&self, value: &Value) -> Value {
-        match value {
-            Value::String(text) => match text.strip_prefix("#/components/schemas/") {
-                Some(name) if self.copied.contains(name) => format!("{text}Copy{}", self.copy).into(),
-                _ => value.clone(),
-            },
-            Value::Array(items) => items.iter().map(|item| self.of(item)).collect(),
-            Value::Object(members) => members
-                .iter()
-                .map(|(name, value)| match (name.as_str(), value.as_str()) {
-                    ("operationId", Some(id)) => (name.clone(), format!("{id}_copy{}", self.copy).into()),
-                    _ => (name.clone(), self.of(value)),
-                })
-                .collect(),
-            other => other.clone(),
-        }
-    }
-}
-
-/// The CPU time of this process, in seconds; Linux counts it in hundredths.
-fn own_cpu() -> Result<f64, String> {
-    let stat = fs::read_to_string("/proc/self/stat").map_err(|error| format!("/proc/self/stat: {error}"))?;
-    let after = stat.rsplit(')').next().unwrap_or_default();
-    let ticks: f64 = after.split_whitespace().skip(11).take(2).filter_map(|word| word.parse::<f64>().ok()).sum();
-    Ok(ticks / 100.0)
-}
-
-/// The most memory that this process ever had, in megabytes.
-fn most_memory() -> Result<f64, String> {
-    let status = fs::read_to_string("/proc/self/status").map_err(|error| format!("/proc/self/status: {error}"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default();
-    let kilobytes = line.trim().trim_end_matches(" kB").parse::<f64>();
-    kilobytes.map(|kilobytes| kilobytes / 1000.0).map_err(|error| format!("/proc/self/status: VmHWM:{line}: {error}"))
 }

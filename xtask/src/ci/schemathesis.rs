@@ -1,20 +1,30 @@
 //! The sandbox against the document, as a stranger sees both: schemathesis reads the document and makes up requests, and
 //! the program that is shipped answers them.
 
-use super::{cargo, python, succeed, target};
+use super::{programs, python, target};
+use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 const FOLDER: &str = "xtask/schemathesis";
 
+/// One run of schemathesis.
+struct Plan {
+    /// For what it remembers.
+    folder: &'static str,
+    phases: &'static str,
+    seed: &'static str,
+    paths: &'static str,
+}
+
 /// What is run, each against a sandbox of its own: single calls, then chains of calls. Which chains come up is chance, so
 /// there are several seeds; and what is deleted is used again only when there is little else to do.
-const RUNS: [(&str, &str, &str); 4] = [
-    ("examples,coverage,fuzzing", "1", "/v1/"),
-    ("stateful", "1", "/v1/"),
-    ("stateful", "2", "/v1/"),
-    ("stateful", "1", "/v1/webhook_endpoints"),
+const RUNS: [Plan; 4] = [
+    Plan { folder: "single", phases: "examples,coverage,fuzzing", seed: "1", paths: "/v1/" },
+    Plan { folder: "chains", phases: "stateful", seed: "1", paths: "/v1/" },
+    Plan { folder: "chains-2", phases: "stateful", seed: "2", paths: "/v1/" },
+    Plan { folder: "chains-of-endpoints", phases: "stateful", seed: "1", paths: "/v1/webhook_endpoints" },
 ];
 
 /// Fewer requests than this say that the run was blind.
@@ -34,23 +44,33 @@ impl Drop for Running {
 pub fn run(root: &Path) -> Result<String, String> {
     let folder = target(root).join("schemathesis");
     let program = python::programs(&root.join(FOLDER).join("requirements.txt"), &folder)?.join("schemathesis");
-    succeed(cargo(root).args(["build", "--quiet", "-p", "wooshpay-sandbox"]))?;
-    let sandbox = target(root).join("debug/wooshpay-sandbox");
-    let mut cases = 0;
-    for (phases, seed, paths) in RUNS {
-        let (_running, base_url) = start(&sandbox)?;
-        let mut command = Command::new(&program);
-        command.arg("--config-file").arg(root.join(FOLDER).join("schemathesis.toml")).arg("run");
-        command.arg(root.join("spec/wooshpay.yaml")).args(["--url", &base_url, "--no-color"]);
-        command.args(["--phases", phases, "--seed", seed, "--include-path-regex", paths]);
-        command.env("SCHEMATHESIS_HOOKS", root.join(FOLDER).join("hooks.py")).env("PYTHONDONTWRITEBYTECODE", "1");
-        command.env("WOOSHPAY_SPEC_FOLDER", root.join("spec")).env("WOOSHPAY_SANDBOX", &base_url);
-        cases += verdict(&command.current_dir(&folder).output().map_err(|error| format!("schemathesis: {error}"))?)?;
-    }
+    let sandbox = programs(root)?.join("wooshpay-sandbox");
+    // Each keeps to one core.
+    let one = |plan| one(root, &program, &sandbox, plan);
+    let counts: Vec<Result<u64, String>> = std::thread::scope(|scope| {
+        let running: Vec<_> = RUNS.iter().map(|plan| scope.spawn(move || one(plan))).collect();
+        running.into_iter().map(|run| run.join().unwrap_or_else(|_| Err("a run panicked".to_owned()))).collect()
+    });
+    let cases = counts.into_iter().sum::<Result<u64, String>>()?;
     if cases < FEWEST {
         return Err(format!("schemathesis made {cases} requests only, and at least {FEWEST} were expected"));
     }
     Ok(format!("{cases} requests, each answered as the document says"))
+}
+
+/// One run, against a sandbox of its own: how many requests it made.
+fn one(root: &Path, program: &Path, sandbox: &Path, plan: &Plan) -> Result<u64, String> {
+    let Plan { folder, phases, seed, paths } = plan;
+    let folder = target(root).join("schemathesis").join(folder);
+    fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let (_running, base_url) = start(sandbox)?;
+    let mut command = Command::new(program);
+    command.arg("--config-file").arg(root.join(FOLDER).join("schemathesis.toml")).arg("run");
+    command.arg(root.join("spec/wooshpay.yaml")).args(["--url", &base_url, "--no-color"]);
+    command.args(["--phases", phases, "--seed", seed, "--include-path-regex", paths]);
+    command.env("SCHEMATHESIS_HOOKS", root.join(FOLDER).join("hooks.py")).env("PYTHONDONTWRITEBYTECODE", "1");
+    command.env("WOOSHPAY_SPEC_FOLDER", root.join("spec")).env("WOOSHPAY_SANDBOX", &base_url);
+    verdict(&command.current_dir(&folder).output().map_err(|error| format!("schemathesis: {error}"))?)
 }
 
 /// Starts the sandbox on a free port, and returns where it is.

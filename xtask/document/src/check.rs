@@ -82,7 +82,7 @@ fn settle(root: &Path, file: &str, code: &str, mode: Mode) -> Result<String, Vec
     }
 }
 
-fn spec(root: &Path) -> Result<String, Vec<String>> {
+pub fn spec(root: &Path) -> Result<String, Vec<String>> {
     fs::read_to_string(root.join(SPEC)).map_err(|error| vec![format!("{SPEC}: {error}")])
 }
 

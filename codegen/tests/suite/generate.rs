@@ -50,7 +50,7 @@ fn nothing_is_generated_from_what_the_lint_refuses() {
 fn the_generator_never_panics() {
     let original = tree();
     let (mut seed, mut generated) = (0, 0);
-    while generated < 40 {
+    while generated < 20 {
         seed += 1;
         let (mut tree, mut dice) = (original.clone(), Dice::new(seed));
         let done = mutate(&mut tree, &mut dice);

@@ -350,6 +350,8 @@ fn spinner(context: &Context, patience: Duration) -> ProgressBar {
         .with_message(format!("waiting for the customer, up to {}", span::shown(patience)));
     let style = ProgressStyle::with_template("{spinner} {msg} ({elapsed}); after ctrl-c the payment stays");
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+    // At once, and not when its thread comes to it: a short wait may be over by then.
+    bar.tick();
     bar.enable_steady_tick(Duration::from_millis(100));
     bar
 }

@@ -5,14 +5,14 @@ mod console;
 mod direct;
 mod triggers;
 
-use crate::driver::Page;
+use crate::driver::{Page, Screen};
 use std::pin::Pin;
 
 type Scenario = for<'a> fn(&'a mut Page) -> Pin<Box<dyn Future<Output = ()> + 'a>>;
 
 macro_rules! scenarios {
     ($($module:ident :: $name:ident,)*) => {
-        pub const ALL: &[(&str, Scenario)] =
+        const ALL: &[(&str, Scenario)] =
             &[$((concat!(stringify!($module), "-", stringify!($name)), |page| Box::pin($module::$name(page))),)*];
     };
 }
@@ -46,3 +46,23 @@ scenarios![
     console::many,
     console::started_again,
 ];
+
+/// What shows each page once, for the window in which a page must still fit.
+const PAGES: [&str; 10] = [
+    "direct-paid",
+    "direct-wrong_input",
+    "direct-canceled",
+    "triggers-one_time_code",
+    "triggers-no_balance",
+    "checkout-paid",
+    "checkout-expired",
+    "console-first_payment",
+    "console-faults_and_time",
+    "console-many",
+];
+
+/// All scenarios, or in the small window those that show the pages.
+pub fn of(screen: Screen) -> Vec<&'static (&'static str, Scenario)> {
+    assert!(PAGES.iter().all(|page| ALL.iter().any(|(name, _)| name == page)), "a page has no scenario of its name");
+    ALL.iter().filter(|(name, _)| screen.name != "small" || PAGES.contains(name)).collect()
+}

@@ -53,7 +53,7 @@ async fn main() -> ExitCode {
 async fn all(driver: &Driver, screen: Screen, folder: &Path, wanted: &[String]) -> usize {
     let mut page = driver.open(screen).await;
     let mut passed = 0;
-    for (name, scenario) in scenarios::ALL {
+    for (name, scenario) in scenarios::of(screen) {
         if wanted.is_empty() || wanted.iter().any(|word| name.contains(word.as_str())) {
             page.begin(&format!("shop-{name}")).await;
             let database = folder.join(format!("{}-{name}.db", screen.name));

@@ -1,6 +1,6 @@
 //! What customers do, and what the owner then finds.
 
-use crate::driver::Page;
+use crate::driver::{Page, Screen};
 use crate::world::World;
 use std::pin::Pin;
 use std::time::{Duration, Instant};
@@ -9,7 +9,7 @@ type Scenario = for<'a> fn(&'a mut Page, World) -> Pin<Box<dyn Future<Output = (
 
 macro_rules! scenarios {
     ($($name:ident),* $(,)?) => {
-        pub const ALL: &[(&str, Scenario)] = &[$((stringify!($name), |page, world| Box::pin($name(page, world)))),*];
+        const ALL: &[(&str, Scenario)] = &[$((stringify!($name), |page, world| Box::pin($name(page, world)))),*];
     };
 }
 
@@ -26,6 +26,15 @@ scenarios![
     service_gone,
     strangers,
 ];
+
+/// What shows each page once, for the window in which a page must still fit.
+const PAGES: [&str; 5] = ["paid_direct", "canceled_and_tried_again", "refunded", "service_gone", "strangers"];
+
+/// All scenarios, or in the small window those that show the pages.
+pub fn of(screen: Screen) -> impl Iterator<Item = &'static (&'static str, Scenario)> {
+    assert!(PAGES.iter().all(|page| ALL.iter().any(|(name, _)| name == page)), "a page has no scenario of its name");
+    ALL.iter().filter(move |(name, _)| screen.name != "small" || PAGES.contains(name))
+}
 
 /// Orders two bottles, straight to DANA.
 async fn order(page: &Page, world: &World) {

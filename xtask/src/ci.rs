@@ -92,7 +92,7 @@ const STEPS: &[Step] = &[
         name: "clippy, no sandbox program, no generator, one database",
         action: Action::Cargo(
             "clippy -p wooshpay-sandbox -p wooshpay-codegen -p wooshpay-inbox --no-default-features \
-             --features wooshpay-inbox/postgres -- -D warnings",
+             --features postgres -- -D warnings",
         ),
     },
     Step { name: "WebAssembly", action: Action::Own(wasm::run) },

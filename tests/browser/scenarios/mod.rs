@@ -47,18 +47,25 @@ scenarios![
     console::started_again,
 ];
 
-/// What shows each page once, for the window in which a page must still fit.
-const PAGES: [&str; 10] = [
+/// What shows each page, and what it can say, for the window in which a page must still fit.
+const PAGES: [&str; 17] = [
     "direct-paid",
     "direct-wrong_input",
     "direct-canceled",
+    "direct-closed_browser",
     "triggers-one_time_code",
+    "triggers-wrong_pin",
     "triggers-no_balance",
+    "triggers-never_back",
+    "triggers-processing_failed",
     "checkout-paid",
+    "checkout-retried",
+    "checkout-processing",
     "checkout-expired",
     "console-first_payment",
     "console-faults_and_time",
     "console-many",
+    "console-started_again",
 ];
 
 /// All scenarios, or in the small window those that show the pages.

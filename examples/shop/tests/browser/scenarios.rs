@@ -27,8 +27,9 @@ scenarios![
     strangers,
 ];
 
-/// What shows each page once, for the window in which a page must still fit.
-const PAGES: [&str; 5] = ["paid_direct", "canceled_and_tried_again", "refunded", "service_gone", "strangers"];
+/// What shows each page, and what it can say, for the window in which a page must still fit.
+const PAGES: [&str; 6] =
+    ["paid_direct", "canceled_and_tried_again", "webhook_lost", "refunded", "service_gone", "strangers"];
 
 /// All scenarios, or in the small window those that show the pages.
 pub fn of(screen: Screen) -> impl Iterator<Item = &'static (&'static str, Scenario)> {
